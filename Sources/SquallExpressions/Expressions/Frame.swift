@@ -1,0 +1,64 @@
+/// The variables of one virtual user (or of setup), numbered by the compiler.
+///
+/// It belongs to one event loop at a time. Frames of parallel branches share the storage and differ in their randomness.
+package final class Slots {
+    package var values: [Value]
+
+    package init(count: Int) {
+        values = Array(repeating: .null, count: count)
+    }
+}
+
+/// The clocks that expressions may read; injected, so that tests decide what time it is.
+package protocol ExpressionClock: AnyObject, Sendable {
+    /// Nanoseconds of the monotonic clock.
+    func monotonicNanoseconds() -> Int64
+    func wallTime() -> Timestamp
+    /// Nanoseconds of the monotonic clock at which the load began.
+    var loadStart: Int64 { get }
+}
+
+/// What an expression is evaluated in: slots, randomness and time.
+package final class Frame {
+    package let slots: Slots
+    package var random: RandomStream
+    package let clock: any ExpressionClock
+    /// Where `since(mark)` ends instead of now: when the message in hand was read (monotonic nanoseconds).
+    package var sinceEnd: Int64?
+
+    package init(slots: Slots, random: RandomStream, clock: any ExpressionClock) {
+        self.slots = slots
+        self.random = random
+        self.clock = clock
+    }
+}
+
+/// A seeded stream of random numbers (SplitMix64, Steele et al. 2014): the same seed and path give the same numbers.
+package struct RandomStream: RandomNumberGenerator, Sendable {
+    private var state: UInt64
+
+    /// A stream for a seed and a path of numbers that tells streams apart (scenario, iteration or VU, branch).
+    package init(seed: UInt64, path: UInt64...) {
+        state = seed
+        for part in path {
+            state = RandomStream.mix(state &+ 0x9E37_79B9_7F4A_7C15) ^ RandomStream.mix(part &+ 0xD1B5_4A32_D192_ED03)
+        }
+    }
+
+    package mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        return RandomStream.mix(state)
+    }
+
+    /// Uniform in 0 ..< 1 with 53 bits.
+    package mutating func unit() -> Double {
+        Double(next() >> 11) * 0x1p-53
+    }
+
+    private static func mix(_ value: UInt64) -> UInt64 {
+        var z = value
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+}

@@ -1,0 +1,174 @@
+import SquallExpressions
+
+/// One step, ready to run. Payloads are immutable classes, so that walking a list of steps copies pointers only.
+package struct Step: Sendable {
+    /// Skips the step unless true (`if:` beside a verb).
+    package var guardCondition: Expression?
+    package var action: Action
+    package var origin: Origin
+
+    package init(guardCondition: Expression?, action: Action, origin: Origin) {
+        self.guardCondition = guardCondition
+        self.action = action
+        self.origin = origin
+    }
+
+    package enum Action: Sendable {
+        case request(HTTPStep)
+        case sleep(DurationValue)
+        case group(GroupStep)
+        case loop(LoopStep)
+        case branch(BranchStep)
+        case choose(ChooseStep)
+        /// Step lists that run at the same time.
+        case parallel([[Step]])
+        /// An expanded flow: parameters are assigned, then the steps run.
+        case flow(FlowStep)
+        case set([Assignment])
+        case check([Check], SiteID)
+        case record([Recording])
+        /// Keeps the time (monotonic nanoseconds) in a slot.
+        case mark(slot: Int)
+        case log(LogStep)
+        case end(EndStep)
+    }
+}
+
+/// Nanoseconds: known, drawn anew each time, or computed.
+package enum DurationValue: Sendable {
+    case constant(Int64)
+    case uniform(Int64, Int64)
+    case expression(Expression)
+}
+
+/// `group`.
+package final class GroupStep: Sendable {
+    package let name: String
+    package let steps: [Step]
+    /// Tags of `group_duration`.
+    package let site: SiteID
+    package init(name: String, steps: [Step], site: SiteID) {
+        self.name = name
+        self.steps = steps
+        self.site = site
+    }
+}
+
+/// `repeat`, `while`, `forEach`.
+package final class LoopStep: Sendable {
+    package enum Kind: Sendable {
+        case times(Template)
+        case whileTrue(Expression, max: Int?)
+        case forEach(Template)
+    }
+    package let kind: Kind
+    /// `as`: the index (repeat) or the element (forEach).
+    package let variable: Int?
+    /// Every iteration starts this much after the one before (nanoseconds), or later where that still runs.
+    package let pace: Int64?
+    /// All at once. (Comes with conversations; the language refuses it until then.)
+    package let isConcurrent: Bool
+    package let steps: [Step]
+    package init(kind: Kind, variable: Int?, pace: Int64?, isConcurrent: Bool, steps: [Step]) {
+        self.kind = kind
+        self.variable = variable
+        self.pace = pace
+        self.isConcurrent = isConcurrent
+        self.steps = steps
+    }
+}
+
+/// `if` as the verb.
+package final class BranchStep: Sendable {
+    package let condition: Expression
+    package let then: [Step]
+    package let otherwise: [Step]
+    package init(condition: Expression, then: [Step], otherwise: [Step]) {
+        self.condition = condition
+        self.then = then
+        self.otherwise = otherwise
+    }
+}
+
+/// `choose`.
+package final class ChooseStep: Sendable {
+    /// Sums of the weights up to and including each branch.
+    package let cumulativeWeights: [Double]
+    package let branches: [[Step]]
+    package init(cumulativeWeights: [Double], branches: [[Step]]) {
+        self.cumulativeWeights = cumulativeWeights
+        self.branches = branches
+    }
+}
+
+/// `use`.
+package final class FlowStep: Sendable {
+    package let name: String
+    package let parameters: [Assignment]
+    package let steps: [Step]
+    package init(name: String, parameters: [Assignment], steps: [Step]) {
+        self.name = name
+        self.parameters = parameters
+        self.steps = steps
+    }
+}
+
+/// A value written to a slot.
+package struct Assignment: Sendable {
+    package var name: String
+    package var slot: Int
+    package var value: Template
+    package init(name: String, slot: Int, value: Template) {
+        self.name = name
+        self.slot = slot
+        self.value = value
+    }
+}
+
+/// A named condition; `site` indexes `Plan.checks`.
+package struct Check: Sendable {
+    package var site: Int
+    package var condition: Expression
+    /// The condition as written, for the report.
+    package var text: String
+    package init(site: Int, condition: Expression, text: String) {
+        self.site = site
+        self.condition = condition
+        self.text = text
+    }
+}
+
+/// `record`: a value for a custom metric.
+package struct Recording: Sendable {
+    package var metric: MetricID
+    package var value: Template
+    package var site: SiteID
+    package init(metric: MetricID, value: Template, site: SiteID) {
+        self.metric = metric
+        self.value = value
+        self.site = site
+    }
+}
+
+/// `log`.
+package final class LogStep: Sendable {
+    package let message: Template
+    package init(message: Template) {
+        self.message = message
+    }
+}
+
+/// `end`.
+package final class EndStep: Sendable {
+    package enum Target: String, Sendable { case iteration, vu, scenario, test }
+    package let target: Target
+    package let reason: Template?
+    package let isFailed: Bool
+    package let isSkipped: Bool
+    package init(target: Target, reason: Template?, isFailed: Bool, isSkipped: Bool) {
+        self.target = target
+        self.reason = reason
+        self.isFailed = isFailed
+        self.isSkipped = isSkipped
+    }
+}

@@ -1,0 +1,4 @@
+@main
+struct Squall {
+    static func main() {}
+}
