@@ -2,6 +2,8 @@
 
 #include <re2/re2.h>
 
+#include <new>
+#include <string>
 #include <vector>
 
 struct squall_re2 {
@@ -13,7 +15,7 @@ struct squall_re2 {
 squall_re2 *squall_re2_compile(const char *pattern, size_t length) {
     RE2::Options options;
     options.set_log_errors(false);
-    return new squall_re2(re2::StringPiece(pattern, length), options);
+    return new (std::nothrow) squall_re2(re2::StringPiece(pattern, length), options);
 }
 
 void squall_re2_free(squall_re2 *program) { delete program; }
@@ -23,6 +25,12 @@ const char *squall_re2_error(const squall_re2 *program) {
 }
 
 int squall_re2_group_count(const squall_re2 *program) { return program->program.NumberOfCapturingGroups(); }
+
+int squall_re2_group_number(const squall_re2 *program, const char *name, size_t length) {
+    const auto &groups = program->program.NamedCapturingGroups();
+    auto found = groups.find(std::string(name, length));
+    return found == groups.end() ? -1 : found->second;
+}
 
 bool squall_re2_match(const squall_re2 *program, const char *text, size_t length, size_t start, bool whole,
                       ptrdiff_t *offsets, int groups) {

@@ -11,7 +11,7 @@ extern "C" {
 /// A compiled RE2 program. It is immutable, so threads may share it.
 typedef struct squall_re2 squall_re2;
 
-/// Compiles a pattern of RE2's syntax. Never NULL; ask squall_re2_error whether it compiled.
+/// Compiles a pattern of RE2's syntax; ask squall_re2_error whether it compiled. NULL where memory is out.
 squall_re2 *squall_re2_compile(const char *pattern, size_t length);
 void squall_re2_free(squall_re2 *program);
 
@@ -20,6 +20,9 @@ const char *squall_re2_error(const squall_re2 *program);
 
 /// How many capturing groups the pattern has, the whole match not counted.
 int squall_re2_group_count(const squall_re2 *program);
+
+/// The number of the capturing group with that name, -1 where there is none.
+int squall_re2_group_number(const squall_re2 *program, const char *name, size_t length);
 
 /// Searches text from `start`; fills `2 * groups` offsets (start and end of each group, -1 where it took no part).
 bool squall_re2_match(const squall_re2 *program, const char *text, size_t length, size_t start, bool whole,
