@@ -3,15 +3,27 @@ package final class SourceFile: Sendable {
     /// As given on the command line, or as included.
     package let path: String
     package let bytes: [UInt8]
-    /// Byte offset at which each line starts.
+    /// Byte offset at which each line starts: after a line feed, a carriage return, or both together.
     package let lineStarts: [Int]
 
     package init(path: String, bytes: [UInt8]) {
         self.path = path
         self.bytes = bytes
+        lineStarts = Self.lineStarts(of: bytes)
+    }
+
+    private static func lineStarts(of bytes: [UInt8]) -> [Int] {
         var starts = [0]
-        for (offset, byte) in bytes.enumerated() where byte == UInt8(ascii: "\n") { starts.append(offset + 1) }
-        lineStarts = starts
+        bytes.withUnsafeBufferPointer { bytes in
+            for offset in bytes.indices {
+                let isFeed = bytes[offset] == UInt8(ascii: "\n")
+                let isLoneReturn =
+                    bytes[offset] == UInt8(ascii: "\r")
+                    && (offset + 1 == bytes.count || bytes[offset + 1] != UInt8(ascii: "\n"))
+                if isFeed || isLoneReturn { starts.append(offset + 1) }
+            }
+        }
+        return starts
     }
 }
 

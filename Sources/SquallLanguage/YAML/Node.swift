@@ -5,6 +5,8 @@ package struct Node: Sendable {
         case scalar(Scalar)
         case sequence([Node])
         case mapping([Entry])
+        /// Something stands here that could not be read and has been reported: say nothing more about it.
+        case invalid
     }
     package struct Entry: Sendable {
         /// Always a scalar (other keys are reported by the reader).
@@ -17,7 +19,10 @@ package struct Node: Sendable {
     }
     package var content: Content
     package var location: Location
+    /// Where the alias that led here is written; for entries brought by a merge key, where the merged alias is.
     package var aliasLocation: Location?
+    /// Some part of this collection could not be read and has been reported: do not report what seems missing.
+    package var isPartial = false
 
     package init(content: Content, location: Location, aliasLocation: Location? = nil) {
         self.content = content

@@ -1,0 +1,36 @@
+/// The pages of all codes.
+package enum ExplainPages {
+    /// The page of every code.
+    package static var all: [DiagnosticCode: ExplainPage] {
+        Dictionary(uniqueKeysWithValues: DiagnosticCode.allCases.map { ($0, page(of: $0)) })
+    }
+
+    /// The page of a code; a `switch`, so that a code without a page does not compile. Each area's pages stand in a
+    /// file of their own.
+    package static func page(of code: DiagnosticCode) -> ExplainPage {
+        switch code {
+        // Y: the YAML surface.
+        case .yamlSyntax, .yamlTab, .yamlIndentation, .yamlMissingSpaceAfterColon, .yamlUnclosedQuote,
+            .yamlUnclosedBracket, .yamlDoubleBraces, .yamlUnquotedInFlow, .yamlColonInText, .yamlCommentInText,
+            .yamlReservedStart, .yamlTextAfterValue, .yamlEscape, .yamlCurlyQuote, .yamlDuplicateKey,
+            .yamlUnknownAnchor, .yamlAnchorInItself, .yamlMergeKey, .yamlKeyNotText, .yamlTag, .yamlSecondDocument,
+            .yamlNotUTF8, .yamlControlCharacter, .yamlTooLarge, .yamlTooDeep, .yamlTooManyAliases,
+            .yamlNumberOutOfRange, .yamlEmptyFile:
+            ExplainPage(title: "", why: "", bad: "", good: "")
+
+        // S2xx: structure (keys, verbs, shapes).
+
+        // V3xx: values and units.
+
+        // E4xx: expressions.
+
+        // R5xx: names and flow.
+
+        // T6xx: thresholds and metrics.
+
+        // F7xx: files and env.
+
+        // L8xx: lint (warnings).
+        }
+    }
+}
