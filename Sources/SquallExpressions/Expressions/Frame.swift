@@ -25,11 +25,18 @@ package final class Frame {
     package let clock: any ExpressionClock
     /// Where `since(mark)` ends instead of now: when the message in hand was read (monotonic nanoseconds).
     package var sinceEnd: Int64?
+    /// Variables of macros, numbered by how deep macros are nested. An evaluation never starts another one in its frame.
+    var locals: [Value] = []
 
     package init(slots: Slots, random: RandomStream, clock: any ExpressionClock) {
         self.slots = slots
         self.random = random
         self.clock = clock
+    }
+
+    /// Makes room for that many variables of macros.
+    func reserveLocals(_ count: Int) {
+        while locals.count < count { locals.append(.null) }
     }
 }
 
