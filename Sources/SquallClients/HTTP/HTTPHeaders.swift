@@ -1,0 +1,94 @@
+/// The head of an answer as it came: one block of bytes and where the fields lie in it. Text is made only when asked for.
+package struct HTTPHeaders: Sendable {
+    /// Offsets into the block. A head is at most 64 KiB.
+    struct Field: Sendable {
+        var nameStart: UInt16
+        var nameLength: UInt16
+        var valueStart: UInt16
+        var valueLength: UInt16
+    }
+
+    private let block: [UInt8]
+    private let fields: [Field]
+    private let reasonRange: Range<Int>
+
+    init(block: [UInt8], fields: [Field], reasonRange: Range<Int>) {
+        self.block = block
+        self.fields = fields
+        self.reasonRange = reasonRange
+    }
+
+    package var count: Int { fields.count }
+
+    /// The phrase after the status; may be empty.
+    package var reason: String { text(reasonRange) }
+
+    /// The value of the first field of that name, in any case.
+    package func first(_ name: String) -> String? {
+        for field in fields where matches(field, name) { return text(value(of: field)) }
+        return nil
+    }
+
+    /// The values of all fields of that name, in order.
+    package func values(_ name: String) -> [String] {
+        var values: [String] = []
+        for field in fields where matches(field, name) { values.append(text(value(of: field))) }
+        return values
+    }
+
+    package func contains(_ name: String) -> Bool {
+        for field in fields where matches(field, name) { return true }
+        return false
+    }
+
+    /// All fields in the order they came, names as written.
+    package var pairs: [(name: String, value: String)] {
+        fields.map { (text(name(of: $0)), text(value(of: $0))) }
+    }
+}
+
+extension HTTPHeaders {
+    private func name(of field: Field) -> Range<Int> {
+        Int(field.nameStart)..<Int(field.nameStart) + Int(field.nameLength)
+    }
+
+    private func value(of field: Field) -> Range<Int> {
+        Int(field.valueStart)..<Int(field.valueStart) + Int(field.valueLength)
+    }
+
+    /// Bytes that are no UTF-8 are replaced.
+    private func text(_ range: Range<Int>) -> String {
+        String(decoding: block[range], as: UTF8.self)
+    }
+
+    private func matches(_ field: Field, _ name: String) -> Bool {
+        var name = name
+        return name.withUTF8 { wanted in
+            guard wanted.count == Int(field.nameLength) else { return false }
+            return block.withUnsafeBufferPointer { bytes in
+                for index in 0..<wanted.count
+                where !ASCII.equalIgnoringCase(bytes[Int(field.nameStart) + index], wanted[index]) {
+                    return false
+                }
+                return true
+            }
+        }
+    }
+}
+
+/// Bytes of the grammar of HTTP.
+enum ASCII {
+    static let tab = UInt8(ascii: "\t")
+    static let lineFeed = UInt8(ascii: "\n")
+    static let carriageReturn = UInt8(ascii: "\r")
+    static let space = UInt8(ascii: " ")
+    static let colon = UInt8(ascii: ":")
+
+    static func lowercased(_ byte: UInt8) -> UInt8 {
+        byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte
+    }
+
+    static func equalIgnoringCase(_ a: UInt8, _ b: UInt8) -> Bool {
+        a == b || lowercased(a) == lowercased(b)
+    }
+}

@@ -1,0 +1,80 @@
+import NIOCore
+
+/// Runs tasks on the thread of one event loop.
+///
+/// A task that becomes runnable on the loop's own thread is appended to a plain array, without a lock and without a
+/// detour through the loop's queue. Whatever resumes tasks does so inside ``resuming(_:)``, which runs them before it
+/// returns; a resume anywhere else on the loop costs one `loop.execute`, and so does one from another thread.
+// Unchecked: all stored variables are touched on the loop's thread only.
+package final class LoopExecutor: TaskExecutor, @unchecked Sendable {
+    package let loop: any EventLoop
+    private var queue: [UnownedJob] = []
+    /// Position of the next job in `queue`; the array is emptied at once when all have run.
+    private var head = 0
+    private var isDraining = false
+    /// Whether someone up the stack has promised to call `drain()`.
+    private var isExpected = false
+    private var isScheduled = false
+
+    package init(loop: any EventLoop) {
+        self.loop = loop
+    }
+
+    package func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        guard loop.inEventLoop else {
+            return loop.execute {
+                self.queue.append(job)
+                self.drain()
+            }
+        }
+        queue.append(job)
+        if !isDraining && !isExpected { scheduleDrain() }
+    }
+
+    /// Runs `body`, which may resume tasks, and then the tasks themselves. Only on the loop.
+    @inline(__always)
+    package func resuming(_ body: () -> Void) {
+        loop.assertInEventLoop()
+        let wasExpected = isExpected
+        isExpected = true
+        body()
+        isExpected = wasExpected
+        if !wasExpected { drain() }
+    }
+
+    /// Runs everything that is runnable, including what becomes so meanwhile. Only on the loop; does nothing when called
+    /// by a task that runs here.
+    package func drain() {
+        guard !isDraining, head < queue.count else { return }
+        isDraining = true
+        while head < queue.count {
+            let job = queue[head]
+            head += 1
+            job.runSynchronously(on: asUnownedTaskExecutor())
+        }
+        head = 0
+        queue.removeAll(keepingCapacity: true)
+        isDraining = false
+    }
+
+    private func scheduleDrain() {
+        guard !isScheduled else { return }
+        isScheduled = true
+        loop.execute {
+            self.isScheduled = false
+            self.drain()
+        }
+    }
+}
+
+extension LoopExecutor {
+    /// Waits for `future` of the same loop; the resumption costs no detour.
+    package func value<Success: Sendable>(of future: EventLoopFuture<Success>) async -> Result<Success, any Error> {
+        await withUnsafeContinuation { continuation in
+            future.whenComplete { result in
+                self.resuming { continuation.resume(returning: result) }
+            }
+        }
+    }
+}
