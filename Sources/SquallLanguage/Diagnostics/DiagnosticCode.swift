@@ -32,17 +32,61 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
     case yamlNumberOutOfRange = "Y127"
     case yamlEmptyFile = "Y128"
 
-    // S2xx: structure (keys, verbs, shapes).
+    // S: structure. 201-219 keys and kinds, 220-249 steps.
+    case wrongKind = "S201"
+    case emptyValue = "S202"
+    case missingKey = "S203"
+    case unknownKey = "S204"
+    case conflictingKeys = "S205"
+    case emptyList = "S206"
+    case notAvailableYet = "S207"
+    case invalidName = "S208"
+    case duplicateName = "S209"
 
-    // V3xx: values and units.
+    // V3xx: values and units. 301-329 here, 330 and above those of steps.
+    case wrongScalar = "V301"
+    case missingUnit = "V302"
+    case invalidDuration = "V303"
+    case invalidSize = "V304"
+    case invalidRate = "V305"
+    case outOfRange = "V306"
+    case notOneOf = "V307"
+    case reversedRange = "V308"
+    case wrongValueType = "V309"
+    case notConstant = "V310"
+    case invalidURL = "V311"
+    case stagesWithoutLoad = "V312"
+    case impossibleLoad = "V313"
 
     // E4xx: expressions.
 
     // R5xx: names and flow.
 
     // T6xx: thresholds and metrics.
+    case unknownMetric = "T601"
+    case unknownMethod = "T602"
+    case thresholdSyntax = "T603"
+    case thresholdUnit = "T604"
+    case selectorSyntax = "T605"
+    case unknownTag = "T606"
+    case metricRedefined = "T607"
 
     // F7xx: files and env.
+    case fileNotFound = "F701"
+    case fileUnreadable = "F702"
+    case includeCycle = "F703"
+    case invalidEnvironment = "F704"
+    case missingEnvironment = "F705"
+    case undeclaredEnvironment = "F706"
+    case secretTooShort = "F707"
+    case dotenvSyntax = "F708"
+    case environmentDeclaration = "F709"
+    case demoConflict = "F710"
+    case letCycle = "F711"
 
-    // L8xx: lint (warnings).
+    // L8xx: lint (warnings). 801-819 the file, 820 and above steps.
+    case unusedEnvironment = "L801"
+    case unusedLet = "L802"
+    case unusedMetric = "L803"
+    case constantThreshold = "L804"
 }

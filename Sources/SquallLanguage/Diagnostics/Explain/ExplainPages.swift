@@ -18,6 +18,17 @@ package enum ExplainPages {
             .yamlNumberOutOfRange, .yamlEmptyFile:
             ExplainPage(title: "", why: "", bad: "", good: "")
 
+        // Keys, values, thresholds, files and env.
+        case .wrongKind, .emptyValue, .missingKey, .unknownKey, .conflictingKeys, .emptyList, .notAvailableYet,
+            .invalidName, .duplicateName, .wrongScalar, .missingUnit, .invalidDuration, .invalidSize,
+            .invalidRate, .outOfRange, .notOneOf, .reversedRange, .wrongValueType, .notConstant, .invalidURL,
+            .stagesWithoutLoad, .impossibleLoad, .unknownMetric, .unknownMethod, .thresholdSyntax,
+            .thresholdUnit, .selectorSyntax, .unknownTag, .metricRedefined, .fileNotFound, .fileUnreadable,
+            .includeCycle, .invalidEnvironment, .missingEnvironment, .undeclaredEnvironment, .secretTooShort,
+            .dotenvSyntax, .environmentDeclaration, .demoConflict, .letCycle, .unusedEnvironment, .unusedLet,
+            .unusedMetric, .constantThreshold:
+            FilePages.all[code] ?? ExplainPage(title: "", why: "", bad: "", good: "")
+
         // S2xx: structure (keys, verbs, shapes).
 
         // V3xx: values and units.

@@ -1,0 +1,84 @@
+import SquallPlan
+
+/// What a compilation may look at beside the file itself.
+package struct CompileOptions: Sendable {
+    /// `validate` judges what is there and only mentions required env that is missing; `plan` and `run` need it all.
+    package enum Purpose: Sendable { case validate, plan, run }
+
+    /// `-e NAME=VALUE`, in order.
+    package var commandLine: [(name: String, value: String)]
+    /// The process environment.
+    package var process: [String: String]
+    /// `--env-file`: its path and its bytes.
+    package var environmentFile: (path: String, bytes: [UInt8])?
+    /// With `--demo`: what the embedded system supplies, by env name. nil without `--demo`.
+    package var demo: [String: String]?
+    /// Reads a file that the scenario names. Paths are relative to the working directory.
+    package var readFile: @Sendable (_ path: String) throws(FileReadError) -> [UInt8]
+    /// `--vus`, `--duration`, `--iterations`.
+    package var overrides: Overrides
+    package var purpose: Purpose
+
+    package init(
+        commandLine: [(name: String, value: String)] = [],
+        process: [String: String] = [:],
+        environmentFile: (path: String, bytes: [UInt8])? = nil,
+        demo: [String: String]? = nil,
+        readFile: @escaping @Sendable (_ path: String) throws(FileReadError) -> [UInt8],
+        overrides: Overrides = Overrides(),
+        purpose: Purpose = .run
+    ) {
+        self.commandLine = commandLine
+        self.process = process
+        self.environmentFile = environmentFile
+        self.demo = demo
+        self.readFile = readFile
+        self.overrides = overrides
+        self.purpose = purpose
+    }
+}
+
+/// Why a file could not be read.
+package enum FileReadError: Error, Sendable, Hashable {
+    case notFound
+    /// The system's word for it: "permission denied", "is a directory".
+    case unreadable(String)
+}
+
+/// `--vus`, `--duration`, `--iterations` of the command line.
+package struct Overrides: Sendable {
+    package var vus: Int?
+    /// Nanoseconds.
+    package var duration: Int64?
+    package var iterations: Int?
+
+    package init(vus: Int? = nil, duration: Int64? = nil, iterations: Int? = nil) {
+        self.vus = vus
+        self.duration = duration
+        self.iterations = iterations
+    }
+
+    package var isEmpty: Bool { vus == nil && duration == nil && iterations == nil }
+}
+
+/// What became of a scenario file.
+package struct Compilation: Sendable {
+    /// nil where there are errors, or where required env is missing.
+    package var plan: Plan?
+    /// In order of position; `L` findings are warnings.
+    package var diagnostics: [Diagnostic]
+    /// Texts that must not appear in any output, diagnostics included.
+    package var secrets: [String]
+    /// Required env without a value.
+    package var missingEnvironment: [String]
+    /// Why `--vus`, `--duration` or `--iterations` do not apply to this file: exit code 64.
+    package var overridesRefused: String?
+}
+
+/// Compiles a scenario file: reads it, checks everything that can be known before the run, and makes the plan.
+///
+/// `path` is where the bytes came from, as the author knows it; includes are relative to it. Never throws and never
+/// crashes, whatever the bytes are: everything found is in `diagnostics`.
+package func compile(path: String, bytes: [UInt8], options: CompileOptions) -> Compilation {
+    Compilation(plan: nil, diagnostics: [], secrets: [], missingEnvironment: [], overridesRefused: nil)
+}

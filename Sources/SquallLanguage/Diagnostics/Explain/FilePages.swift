@@ -1,0 +1,4 @@
+/// The pages about keys, values, thresholds, files and env.
+enum FilePages {
+    static let all: [DiagnosticCode: ExplainPage] = [:]
+}
