@@ -133,4 +133,21 @@ extension Histogram {
         min = Swift.max(whole.min, sample(ofRank: 1))
         max = Swift.min(whole.max, sample(ofRank: count))
     }
+
+    /// Sets everything from a text; the count follows from the buckets.
+    mutating func restore(
+        range: (min: Int64, max: Int64),
+        sum: Int128,
+        censored: (count: Int64, smallest: Int64),
+        ladders: (positive: BucketLadder, negative: BucketLadder)
+    ) {
+        min = range.min
+        max = range.max
+        self.sum = sum
+        self.censored = censored.count
+        smallestCensored = censored.smallest
+        positive = ladders.positive
+        negative = ladders.negative
+        count = positive.total &+ negative.total
+    }
 }
