@@ -59,8 +59,19 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
     case impossibleLoad = "V313"
 
     // E4xx: expressions.
+    case expressionSyntax = "E401"
+    case unknownFunction = "E402"
+    case expressionType = "E403"
+    case argumentCount = "E404"
+    case invalidPattern = "E405"
+    case invalidJSONPath = "E406"
+    case constantFailure = "E407"
+    case expressionFile = "E408"
 
     // R5xx: names and flow.
+    case unknownName = "R501"
+    case unavailableName = "R502"
+    case unknownMark = "R503"
 
     // T6xx: thresholds and metrics.
     case unknownMetric = "T601"

@@ -9,6 +9,10 @@ final class CompileContext {
     let constants = Constants()
     /// Built-in metrics and those that the file declares.
     let metrics = MetricTable()
+    /// Values of secret env.
+    var secrets: [String] = []
+    /// Env without a value.
+    var missingEnvironment: [String] = []
 
     init(options: CompileOptions) {
         self.options = options

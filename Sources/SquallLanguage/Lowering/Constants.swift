@@ -2,20 +2,23 @@ import SquallExpressions
 
 /// The values of `env` and `let`, which are known before the run, and which of them are read.
 ///
-/// A required env that is missing has a type and no value while a file is only validated: it resolves to a slot that
-/// is never read, because no plan is made then.
+/// While a file is only validated, a required env may be missing: it resolves to a slot of its type that is never
+/// read, because no plan is made then. The same holds for what depends on it, and for what was reported.
 final class Constants {
     /// env names with what they resolve to.
-    var environment: [String: Resolution] = [:]
-    /// let names with what they resolve to.
-    var lets: [String: Resolution] = [:]
+    private(set) var environment: [String: Resolution] = [:]
+    private(set) var declarations: [String: EnvironmentDeclaration] = [:]
+    /// Finds a let's value; it may compute it on the way, since lets read each other in any order.
+    var resolveLet: (String) -> Resolution? = { _ in nil }
+    var letNames: [String] = []
+    private var unknown: Set<String> = []
     private(set) var usedEnvironment: Set<String> = []
     private(set) var usedLets: Set<String> = []
 
     /// What `env` or a let name stands for; notes that a let was read.
     func resolve(_ name: String) -> Resolution? {
         if name == "env" { return .namespace(environment) }
-        guard let value = lets[name] else { return nil }
+        guard let value = resolveLet(name) else { return nil }
         usedLets.insert(name)
         return value
     }
@@ -25,6 +28,17 @@ final class Constants {
         usedEnvironment.insert(name)
     }
 
+    /// Gives an env name its value, or none where it is missing or was reported.
+    func declare(_ declaration: EnvironmentDeclaration, value: Value?) {
+        declarations[declaration.name] = declaration
+        environment[declaration.name] = value.map(Resolution.constant) ?? .slot(0, declaration.type.staticType)
+        if value == nil { unknown.insert("env." + declaration.name) }
+    }
+
+    func isMissing(_ environmentName: String) -> Bool { unknown.contains("env." + environmentName) }
+    func isUnknown(_ letName: String) -> Bool { unknown.contains(letName) }
+    func noteUnknown(let name: String) { unknown.insert(name) }
+
     /// Names for suggestions.
-    var names: [String] { ["env"] + lets.keys.sorted() }
+    var names: [String] { ["env"] + letNames }
 }

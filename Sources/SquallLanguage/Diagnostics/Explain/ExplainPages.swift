@@ -19,7 +19,8 @@ package enum ExplainPages {
             ExplainPage(title: "", why: "", bad: "", good: "")
 
         // Keys, values, thresholds, files and env.
-        case .wrongKind, .emptyValue, .missingKey, .unknownKey, .conflictingKeys, .emptyList, .notAvailableYet,
+        case .expressionSyntax, .unknownFunction, .expressionType, .argumentCount, .invalidPattern, .invalidJSONPath,
+            .constantFailure, .expressionFile, .unknownName, .unavailableName, .unknownMark, .wrongKind, .emptyValue, .missingKey, .unknownKey, .conflictingKeys, .emptyList, .notAvailableYet,
             .invalidName, .duplicateName, .wrongScalar, .missingUnit, .invalidDuration, .invalidSize,
             .invalidRate, .outOfRange, .notOneOf, .reversedRange, .wrongValueType, .notConstant, .invalidURL,
             .stagesWithoutLoad, .impossibleLoad, .unknownMetric, .unknownMethod, .thresholdSyntax,
