@@ -27,7 +27,7 @@ extension CompileContext {
             return nil
         }
         guard scalar.text.utf8.contains(UInt8(ascii: "$")), scalar.text.contains("${") else {
-            return Constant(value: scalar.plainValue, text: scalar.text, node: node, isComputed: false)
+            return Constant(value: Value(scalar), text: scalar.text, node: node, isComputed: false)
         }
         return computed(node, scalar, at: path)
     }
@@ -64,15 +64,16 @@ extension CompileContext {
     }
 }
 
-extension Scalar {
-    /// The scalar as a value of the language.
-    var plainValue: Value {
-        switch value {
-        case .null: .null
-        case .bool(let value): .bool(value)
-        case .int(let value): .int(value)
-        case .double(let value): .double(value)
-        case .text: .string(text)
-        }
+extension Value {
+    /// A scalar as it is written.
+    init(_ scalar: Scalar) {
+        self =
+            switch scalar.value {
+            case .null: .null
+            case .bool(let value): .bool(value)
+            case .int(let value): .int(value)
+            case .double(let value): .double(value)
+            case .text: .string(scalar.text)
+            }
     }
 }

@@ -37,7 +37,7 @@ final class Constants {
 
     func isMissing(_ environmentName: String) -> Bool { unknown.contains("env." + environmentName) }
     func isUnknown(_ letName: String) -> Bool { unknown.contains(letName) }
-    func noteUnknown(let name: String) { unknown.insert(name) }
+    func noteUnknown(_ letName: String) { unknown.insert(letName) }
 
     /// Names for suggestions.
     var names: [String] { ["env"] + letNames }

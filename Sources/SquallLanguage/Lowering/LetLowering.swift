@@ -75,7 +75,7 @@ final class LetLowering {
 
     /// What stands for a value that was reported, or that needs env that is missing: nothing more is said about it.
     private func unknown(_ name: String) -> Resolution {
-        context.constants.noteUnknown(let: name)
+        context.constants.noteUnknown(name)
         return .slot(0, .dyn)
     }
 

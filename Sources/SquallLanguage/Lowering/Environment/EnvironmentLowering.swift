@@ -17,14 +17,14 @@ struct EnvironmentLowering {
     /// Declares the parameters in the constants and returns them for the plan, in file order.
     func lower(_ declarations: [EnvironmentDeclaration]) -> [EnvironmentValue] {
         checkCommandLine(declarations)
-        return declarations.map(lower)
+        return declarations.map { assign($0) }
     }
 
-    private func lower(_ declaration: EnvironmentDeclaration) -> EnvironmentValue {
+    private func assign(_ declaration: EnvironmentDeclaration) -> EnvironmentValue {
         var declaration = declaration
-        let given = given(declaration)
+        let given = given(for: declaration)
         declaration.source = given?.source ?? .missing
-        let value = given.flatMap { value($0, declaration) }
+        let value = given.flatMap { parse($0, declaration) }
         if given == nil { noteMissing(declaration) }
         if declaration.isSecret, let text = given?.text { protect(text, declaration) }
         context.constants.declare(declaration, value: value)
@@ -40,7 +40,7 @@ struct EnvironmentLowering {
     private typealias Given = (text: String, source: EnvironmentValue.Source)
 
     /// The text of the first source that has one. An empty text is none, but for texts and URLs.
-    private func given(_ declaration: EnvironmentDeclaration) -> Given? {
+    private func given(for declaration: EnvironmentDeclaration) -> Given? {
         let name = declaration.name
         let sources: [(String?, EnvironmentValue.Source)] = [
             (context.options.commandLine.last { $0.name == name }?.value, .commandLine),
@@ -55,7 +55,7 @@ struct EnvironmentLowering {
         return nil
     }
 
-    private func value(_ given: Given, _ declaration: EnvironmentDeclaration) -> Value? {
+    private func parse(_ given: Given, _ declaration: EnvironmentDeclaration) -> Value? {
         do throws(EnvironmentProblem) {
             let value = try declaration.type.parse(given.text)
             try declaration.check(value, given.text)
