@@ -1,0 +1,94 @@
+/// The live view: a bar for each scenario and a line of figures. Pure; who draws decides when and where.
+package enum ConsoleProgress {
+    /// Scenarios beyond this many share one line, so that the view never scrolls.
+    private static let maximumBars = 8
+
+    /// The lines for a terminal, to be drawn over the ones before.
+    package static func lines(_ state: ProgressState, width: Int = 100, color: Bool = true) -> [String] {
+        let style = ConsoleStyle(color: color)
+        guard state.phase == "load" else { return [style.paint("  \(state.phase) ", .faint)] }
+        let shown = state.scenarios.prefix(maximumBars)
+        let nameWidth = min(24, shown.map(\.name.count).max() ?? 0)
+        var lines = shown.map { line(of: $0, nameWidth, max(60, width), style) }
+        if state.scenarios.count > maximumBars {
+            lines.append(style.paint("  and \(state.scenarios.count - maximumBars) more scenarios", .faint))
+        }
+        lines.append("  " + figures(of: state, style).joined(separator: style.dot))
+        return lines
+    }
+
+    /// One line without colour, for logs: each ten seconds.
+    package static func plainLine(_ state: ProgressState) -> String {
+        let style = ConsoleStyle(color: false)
+        guard state.phase == "load" else { return state.phase }
+        let scenarios = state.scenarios.filter { $0.phase != .waiting }.map { scenario in
+            "\(scenario.name) \(percent(scenario.share)) (\(counts(of: scenario, style).joined(separator: ", ")))"
+        }
+        let parts = [Humanized.clock(state.elapsedSeconds)] + scenarios + figures(of: state, style)
+        return parts.joined(separator: "; ")
+    }
+
+    private static func line(
+        of scenario: ProgressState.Scenario,
+        _ nameWidth: Int,
+        _ width: Int,
+        _ style: ConsoleStyle
+    ) -> String {
+        let name = style.cut(scenario.name, to: nameWidth)
+        let padding = String(repeating: " ", count: nameWidth - name.count)
+        let tail = [time(of: scenario)] + counts(of: scenario, style)
+        let text = tail.joined(separator: style.dot)
+        let barWidth = min(30, max(8, width - nameWidth - text.count - 10))
+        return "  \(mark(of: scenario, style)) \(name)\(padding) \(bar(scenario.share, barWidth, style)) \(text)"
+    }
+
+    private static func mark(of scenario: ProgressState.Scenario, _ style: ConsoleStyle) -> String {
+        switch scenario.phase {
+        case .waiting: style.paint(style.hasColor ? "•" : "-", .faint)
+        case .running: style.paint(style.hasColor ? "▸" : ">", .good)
+        case .stopping: style.paint(style.hasColor ? "↓" : "v", .doubtful)
+        case .done: style.paint(style.hasColor ? "✓" : "*", .good)
+        }
+    }
+
+    private static func bar(_ share: Double, _ width: Int, _ style: ConsoleStyle) -> String {
+        let filled = Int((min(1, max(0, share)) * Double(width)).rounded(.down))
+        let (full, empty) = style.hasColor ? ("━", "─") : ("=", "-")
+        let done = String(repeating: full, count: filled)
+        let rest = String(repeating: empty, count: width - filled)
+        return style.hasColor ? style.paint(done, .good) + style.paint(rest, .faint) : "[\(done)\(rest)]"
+    }
+
+    private static func time(of scenario: ProgressState.Scenario) -> String {
+        let elapsed = Humanized.clock(scenario.elapsedSeconds)
+        return scenario.totalSeconds.map { "\(elapsed)/\(Humanized.clock($0))" } ?? elapsed
+    }
+
+    private static func counts(of scenario: ProgressState.Scenario, _ style: ConsoleStyle) -> [String] {
+        var parts: [String] = []
+        if let arrivals = scenario.arrivalsPerSecond { parts.append("\(tenths(arrivals)) arrivals/s") }
+        parts.append("\(Humanized.count(Int64(scenario.activeVUs)))/\(Humanized.count(Int64(scenario.maxVUs))) VUs")
+        parts.append("\(Humanized.count(scenario.completed)) done")
+        if scenario.dropped > 0 {
+            parts.append(style.paint("\(Humanized.count(scenario.dropped)) dropped", .doubtful))
+        }
+        return parts
+    }
+
+    private static func figures(of state: ProgressState, _ style: ConsoleStyle) -> [String] {
+        let failures = "\(Humanized.count(state.failed)) failed (\(Humanized.percent(state.failedShare)))"
+        return [
+            "\(tenths(state.requestsPerSecond)) requests/s",
+            "p(95) \(state.p95.map(Humanized.milliseconds) ?? "-")",
+            style.paint(failures, state.failed > 0 ? .bad : .plain),
+        ]
+    }
+
+    private static func tenths(_ number: Double) -> String {
+        Humanized.number((number * 10).rounded() / 10)
+    }
+
+    private static func percent(_ share: Double) -> String {
+        "\(Int((share * 100).rounded(.down)))%"
+    }
+}
