@@ -30,4 +30,9 @@ package struct JSONPathProblem: Error, Sendable, Hashable {
     package let message: String
     /// UTF-8 offsets in the query.
     package let range: Range<Int>
+
+    package init(message: String, range: Range<Int>) {
+        self.message = message
+        self.range = range
+    }
 }

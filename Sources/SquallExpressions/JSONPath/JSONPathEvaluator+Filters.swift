@@ -51,15 +51,22 @@ extension JSONPathEvaluator {
         }
     }
 
-    /// RFC 9535, 2.3.5.2.2.
+    /// RFC 9535, 2.3.5.2.2. Nothing equals nothing, and is neither above nor below anything.
     private func compare(_ left: Value?, _ comparison: JSONPathComparison, _ right: Value?) -> Bool {
         switch comparison {
-        case .equal: JSONOrder.areEqual(left, right)
-        case .notEqual: !JSONOrder.areEqual(left, right)
-        case .less: JSONOrder.isLess(left, right)
-        case .greater: JSONOrder.isLess(right, left)
-        case .lessOrEqual: JSONOrder.isLess(left, right) || JSONOrder.areEqual(left, right)
-        case .greaterOrEqual: JSONOrder.isLess(right, left) || JSONOrder.areEqual(left, right)
+        case .equal: left == right
+        case .notEqual: left != right
+        case .less: isLess(left, right)
+        case .greater: isLess(right, left)
+        case .lessOrEqual: isLess(left, right) || left == right
+        case .greaterOrEqual: isLess(right, left) || left == right
         }
+    }
+
+    /// Only numbers and texts have an order; CEL's of bools does not count.
+    private func isLess(_ left: Value?, _ right: Value?) -> Bool {
+        guard let left, let right else { return false }
+        if case .bool = left { return false }
+        return left.order(to: right) == .less
     }
 }

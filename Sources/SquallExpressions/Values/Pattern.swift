@@ -96,4 +96,8 @@ package final class Pattern: @unchecked Sendable {
 /// Why a text is not a regular expression: RE2's description.
 package struct PatternProblem: Error, Sendable, Hashable {
     package let message: String
+
+    package init(message: String) {
+        self.message = message
+    }
 }
