@@ -62,8 +62,12 @@ package struct Diagnostic: Sendable {
         self.path = path
     }
 
+    package var severity: Severity { code.severity }
+}
+
+extension DiagnosticCode {
     /// `L` findings are warnings, all others errors.
-    package var severity: Severity { code.rawValue.hasPrefix("L") ? .warning : .error }
+    package var severity: Diagnostic.Severity { rawValue.utf8.first == UInt8(ascii: "L") ? .warning : .error }
 }
 
 /// Collects what is found; a duplicate (same code, place and message) is kept once.

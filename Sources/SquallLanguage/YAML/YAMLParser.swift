@@ -7,8 +7,12 @@ final class YAMLParser {
     private let parser: UnsafeMutablePointer<yaml_parser_t>
     private let input: UnsafeMutableBufferPointer<UInt8>
     private let offsets: CharacterOffsets
+    private let base: Int
 
-    init(_ text: [UInt8]) {
+    /// - Parameter base: where reading begins; the places of events are counted from the text's start all the same.
+    init(_ text: [UInt8], from base: Int = 0) {
+        let text = base == 0 ? text : Array(text.dropFirst(base))
+        self.base = base
         offsets = CharacterOffsets(text)
         input = .allocate(capacity: text.count)
         _ = input.initialize(from: text)
@@ -60,8 +64,8 @@ final class YAMLParser {
             kind: kind,
             anchor: anchor.map { text($0) },
             tag: tag.map { text($0) },
-            start: offsets.byteOffset(ofCharacter: event.start_mark.index),
-            end: offsets.byteOffset(ofCharacter: event.end_mark.index)
+            start: offset(event.start_mark),
+            end: offset(event.end_mark)
         )
     }
 
@@ -78,6 +82,10 @@ final class YAMLParser {
         return .scalar(text: String(decoding: bytes, as: UTF8.self), style: style)
     }
 
+    private func offset(_ mark: yaml_mark_t) -> Int {
+        base + offsets.byteOffset(ofCharacter: mark.index)
+    }
+
     private func text(_ pointer: UnsafeMutablePointer<yaml_char_t>?) -> String {
         pointer.map { String(cString: $0) } ?? ""
     }
@@ -86,12 +94,12 @@ final class YAMLParser {
         let state = parser.pointee
         let problem = state.problem.map { String(cString: $0) } ?? "out of memory"
         // The scanner's own buffer errors have no mark; the screen has kept them from happening.
-        let offset = offsets.byteOffset(ofCharacter: state.problem_mark.index)
+        let offset = self.offset(state.problem_mark)
         return YAMLFailure(
             problem: problem,
             offset: offset,
             context: state.context.map { String(cString: $0) } ?? "",
-            contextOffset: state.context == nil ? offset : offsets.byteOffset(ofCharacter: state.context_mark.index)
+            contextOffset: state.context == nil ? offset : self.offset(state.context_mark)
         )
     }
 }
