@@ -40,17 +40,3 @@ package struct ExpressionCompilation: Sendable {
     package let expression: Expression?
     package let problems: [ExpressionProblem]
 }
-
-extension Expression {
-    /// Appends the value as text.
-    func append(to bytes: inout [UInt8], in frame: Frame) throws(EvaluationError) {
-        frame.reserveLocals(localCount)
-        try node.append(to: &bytes, in: frame)
-    }
-
-    /// Parses, checks and prepares an expression. Constant parts are computed here.
-    package static func compile(_ source: String, scope: some ExpressionScope) -> ExpressionCompilation {
-        let problem = ExpressionProblem(kind: .syntax, message: "empty expression", range: 0..<source.utf8.count)
-        return ExpressionCompilation(expression: nil, problems: [problem])
-    }
-}

@@ -58,10 +58,3 @@ package struct TemplateCompilation: Sendable {
     package let template: Template?
     package let problems: [ExpressionProblem]
 }
-
-extension Template {
-    /// Finds the `${...}` of a text and compiles them.
-    package static func compile(_ text: String, scope: some ExpressionScope) -> TemplateCompilation {
-        TemplateCompilation(template: Template(constant: .string(text)), problems: [])
-    }
-}
