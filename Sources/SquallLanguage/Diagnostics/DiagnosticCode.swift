@@ -42,6 +42,10 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
     case notAvailableYet = "S207"
     case invalidName = "S208"
     case duplicateName = "S209"
+    case stepWithoutVerb = "S220"
+    case severalVerbs = "S221"
+    case unknownVerb = "S222"
+    case foreignTemplate = "S223"
 
     // V3xx: values and units. 301-329 here, 330 and above those of steps.
     case wrongScalar = "V301"
@@ -57,6 +61,11 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
     case invalidURL = "V311"
     case stagesWithoutLoad = "V312"
     case impossibleLoad = "V313"
+    case invalidStatus = "V330"
+    case relativeURL = "V331"
+    case invalidMethod = "V332"
+    case invalidHeader = "V333"
+    case wrongMetricValue = "V334"
 
     // E4xx: expressions.
     case expressionSyntax = "E401"
@@ -67,11 +76,25 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
     case invalidJSONPath = "E406"
     case constantFailure = "E407"
     case expressionFile = "E408"
+    case conditionNotBool = "E409"
+    case templateInCondition = "E410"
 
     // R5xx: names and flow.
     case unknownName = "R501"
     case unavailableName = "R502"
     case unknownMark = "R503"
+    case unsetName = "R504"
+    case cannotSet = "R505"
+    case shadowedName = "R506"
+    case changedType = "R507"
+    case unknownFlow = "R508"
+    case flowArguments = "R509"
+    case recursiveFlow = "R510"
+    case expansionLimit = "R511"
+    case unreachableStep = "R512"
+    case returnNotSet = "R513"
+    case keptResponse = "R514"
+    case misplacedEnd = "R515"
 
     // T6xx: thresholds and metrics.
     case unknownMetric = "T601"
@@ -100,4 +123,10 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
     case unusedLet = "L802"
     case unusedMetric = "L803"
     case constantThreshold = "L804"
+    case constantCondition = "L820"
+    case unusedCapture = "L821"
+    case unusedFlow = "L822"
+    case unboundedTag = "L823"
+    case exposedSecret = "L824"
+    case endlessLoop = "L825"
 }

@@ -30,19 +30,13 @@ package enum ExplainPages {
             .unusedMetric, .constantThreshold:
             FilePages.all[code] ?? ExplainPage(title: "", why: "", bad: "", good: "")
 
-        // S2xx: structure (keys, verbs, shapes).
-
-        // V3xx: values and units.
-
-        // E4xx: expressions.
-
-        // R5xx: names and flow.
-
-        // T6xx: thresholds and metrics.
-
-        // F7xx: files and env.
-
-        // L8xx: lint (warnings).
+        // Steps, names and flow.
+        case .stepWithoutVerb, .severalVerbs, .unknownVerb, .foreignTemplate, .invalidStatus, .relativeURL,
+            .invalidMethod, .invalidHeader, .wrongMetricValue, .conditionNotBool, .templateInCondition,
+            .unsetName, .cannotSet, .shadowedName, .changedType, .unknownFlow, .flowArguments, .recursiveFlow,
+            .expansionLimit, .unreachableStep, .returnNotSet, .keptResponse, .misplacedEnd, .constantCondition,
+            .unusedCapture, .unusedFlow, .unboundedTag, .exposedSecret, .endlessLoop:
+            StepPages.all[code] ?? ExplainPage(title: "", why: "", bad: "", good: "")
         }
     }
 }

@@ -1,0 +1,4 @@
+/// The pages about steps, expressions, names and flow.
+enum StepPages {
+    static let all: [DiagnosticCode: ExplainPage] = [:]
+}

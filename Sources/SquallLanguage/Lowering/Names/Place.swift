@@ -1,0 +1,76 @@
+import SquallExpressions
+import SquallPlan
+
+/// The part of a run that steps belong to: setup, teardown, or a scenario's onStart, iteration or onStop.
+final class RunPart {
+    enum Kind {
+        case setup, teardown, onStart, iteration, onStop
+        /// A flow that nothing uses, looked at for its mistakes only.
+        case unusedFlow
+        case assertions
+    }
+    let kind: Kind
+    /// nil outside of scenarios.
+    let scenario: String?
+    /// The tags that all samples carry.
+    let tags: [Tag]
+    let slots: SlotAllocator
+    /// Slots of marks by name.
+    let marks: [String: Int]
+    /// What flows see beside their parameters: what setup and onStart captured.
+    let shared: NameScope
+
+    init(
+        _ kind: Kind,
+        scenario: String? = nil,
+        tags: [Tag],
+        slots: SlotAllocator,
+        marks: [String: Int] = [:],
+        shared: NameScope
+    ) {
+        self.kind = kind
+        self.scenario = scenario
+        self.tags = tags
+        self.slots = slots
+        self.marks = marks
+        self.shared = shared
+    }
+
+    /// Whether virtual users run it.
+    var hasVirtualUser: Bool { kind == .onStart || kind == .iteration || kind == .onStop || kind == .unusedFlow }
+
+    /// Names of setup are readable after a setup that failed half-way, and are null then: nothing is known of them.
+    var readsUnsetAsNull: Bool { kind == .teardown || kind == .assertions }
+
+    /// The outermost group, as reports show it.
+    var rootGroup: [String] {
+        switch kind {
+        case .setup: ["setup"]
+        case .teardown: ["teardown"]
+        default: []
+        }
+    }
+}
+
+/// Where lowering stands: what may be read here and what is certain.
+struct Place {
+    let part: RunPart
+    var scope: NameScope
+    var state = FlowState()
+    var response = ResponseScope(parent: nil)
+    /// The names of the groups around.
+    var groups: [String]
+    /// The flows being expanded, outermost first.
+    var flows: [String] = []
+    /// The scope of the flow being expanded: names outside of it cannot be set.
+    var flowScope: NameScope?
+
+    init(_ part: RunPart, scope: NameScope, state: FlowState = FlowState()) {
+        self.part = part
+        self.scope = scope
+        self.state = state
+        groups = part.rootGroup
+    }
+
+    var group: String { groups.joined(separator: "::") }
+}

@@ -1,0 +1,14 @@
+/// `check: {label: condition}` as a step of its own.
+struct CheckSyntax: Sendable {
+    var checks: [NamedSyntax]
+
+    static let shape = Shape.named(.condition)
+    static let table = StepTables.table("check", shape, "conditions by label, counted in `checks`", records: true)
+}
+
+extension CheckSyntax {
+    init?(_ fields: Fields) {
+        guard fields["check"] != nil else { return nil }
+        checks = fields.named("check")
+    }
+}

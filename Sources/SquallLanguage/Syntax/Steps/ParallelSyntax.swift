@@ -1,0 +1,17 @@
+/// `parallel`: step lists that run at the same time inside the VU.
+struct ParallelSyntax: Sendable {
+    var branches: [StepListSyntax]
+
+    static let table = StepTables.table(
+        "parallel",
+        .list(StepTables.steps, minimum: 1),
+        "step lists that run at the same time; the step ends when all have ended"
+    )
+}
+
+extension ParallelSyntax {
+    init?(_ fields: Fields, _ reader: StepReader) {
+        guard let items = reader.items("parallel", of: fields) else { return nil }
+        branches = items.compactMap { reader.list($0.node, at: $0.path, named: "a branch of `parallel`") }
+    }
+}

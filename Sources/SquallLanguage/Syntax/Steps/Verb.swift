@@ -1,0 +1,48 @@
+/// The verbs of steps.
+enum Verb: String, CaseIterable, Sendable {
+    case get, post, put, patch, delete, head, options, request
+    case sleep, group, `repeat`, `while`, forEach, choose, parallel, use, set, record, mark, log, end
+    // Options beside another verb, verbs where there is none.
+    case check, `if`
+
+    var table: KeyTable {
+        switch self {
+        case .get, .post, .put, .patch, .delete, .head, .options: HTTPStepSyntax.table
+        case .request: HTTPStepSyntax.requestTable
+        case .sleep: SleepSyntax.table
+        case .group: GroupSyntax.table
+        case .repeat: RepeatSyntax.table
+        case .while: WhileSyntax.table
+        case .forEach: ForEachSyntax.table
+        case .choose: ChooseSyntax.table
+        case .parallel: ParallelSyntax.table
+        case .use: UseSyntax.table
+        case .set: SetSyntax.table
+        case .record: RecordSyntax.table
+        case .mark: MarkSyntax.table
+        case .log: LogSyntax.table
+        case .end: EndSyntax.table
+        case .check: CheckSyntax.table
+        case .if: IfSyntax.table
+        }
+    }
+
+    /// The verb that a mapping with these keys has by `if` or `check`, which are options where another verb stands.
+    static func implied(by keys: Set<String>) -> Verb? {
+        if keys.contains("if"), keys.contains("steps") || keys.contains("else") { return .if }
+        if keys.contains("check") { return .check }
+        return keys.contains("if") ? .if : nil
+    }
+
+    /// Verbs that later versions bring, and what to do until then.
+    static let later: [String: String] = {
+        let socket = "conversations over WebSocket and Socket.IO come with a later version; until then drive the HTTP side"
+        let store = "steps on data stores come with a later version; until then reach the data through HTTP"
+        let sockets = ["websocket", "socketio", "send", "receive", "emit", "reply", "close", "ping"]
+        let stores = ["redis", "mongo", "sql"]
+        var table = ["rendezvous": "let the VUs meet by time instead: `startTime` of scenarios, or a `sleep`"]
+        for verb in sockets { table[verb] = socket }
+        for verb in stores { table[verb] = store }
+        return table
+    }()
+}
