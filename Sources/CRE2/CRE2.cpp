@@ -2,6 +2,7 @@
 
 #include <re2/re2.h>
 
+#include <array>
 #include <new>
 #include <string>
 #include <vector>
@@ -15,6 +16,7 @@ struct squall_re2 {
 squall_re2 *squall_re2_compile(const char *pattern, size_t length) {
     RE2::Options options;
     options.set_log_errors(false);
+    options.set_max_mem(SQUALL_RE2_MAX_MEMORY);
     return new (std::nothrow) squall_re2(re2::StringPiece(pattern, length), options);
 }
 
@@ -34,9 +36,11 @@ int squall_re2_group_number(const squall_re2 *program, const char *name, size_t 
 
 bool squall_re2_match(const squall_re2 *program, const char *text, size_t length, size_t start, bool whole,
                       ptrdiff_t *offsets, int groups) {
-    std::vector<re2::StringPiece> parts(groups > 0 ? groups : 1);
+    std::array<re2::StringPiece, 16> few;
+    std::vector<re2::StringPiece> many(groups > (int)few.size() ? groups : 0);
+    re2::StringPiece *parts = many.empty() ? few.data() : many.data();
     auto anchor = whole ? RE2::ANCHOR_BOTH : RE2::UNANCHORED;
-    if (!program->program.Match(re2::StringPiece(text, length), start, length, anchor, parts.data(), groups)) {
+    if (!program->program.Match(re2::StringPiece(text, length), start, length, anchor, parts, groups)) {
         return false;
     }
     for (int i = 0; i < groups; i++) {

@@ -11,6 +11,13 @@ extern "C" {
 /// A compiled RE2 program. It is immutable, so threads may share it.
 typedef struct squall_re2 squall_re2;
 
+/// How many bytes a program may take, with the states that matching caches (RE2's max_mem, at its default).
+///
+/// Two thirds bound the program itself: a pattern beyond them does not compile ("pattern too large"). The rest holds the
+/// states of the deterministic automaton: where they do not suffice, RE2 empties the cache and, where that happens too
+/// often, goes on with its slower simulation. The answer is the same and the time stays linear in the text.
+#define SQUALL_RE2_MAX_MEMORY (8 << 20)
+
 /// Compiles a pattern of RE2's syntax; ask squall_re2_error whether it compiled. NULL where memory is out.
 squall_re2 *squall_re2_compile(const char *pattern, size_t length);
 void squall_re2_free(squall_re2 *program);
