@@ -59,7 +59,10 @@ let package = Package(
         + library("SquallMetrics", ["SquallPlan", "SquallExpressions"])
         + library(
             "SquallClients",
-            nio + ["CZlib", .product(name: "Crypto", package: "swift-crypto")],
+            nio + [
+                "CZlib", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "NIOTLS", package: "swift-nio"),
+            ],
             testsAlsoUse: []
         )
         + library(

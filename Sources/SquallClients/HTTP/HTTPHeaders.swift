@@ -18,6 +18,8 @@ package struct HTTPHeaders: Sendable {
         self.reasonRange = reasonRange
     }
 
+    static let none = HTTPHeaders(block: [], fields: [], reasonRange: 0..<0)
+
     package var count: Int { fields.count }
 
     /// The phrase after the status; may be empty.
@@ -73,22 +75,5 @@ extension HTTPHeaders {
                 return true
             }
         }
-    }
-}
-
-/// Bytes of the grammar of HTTP.
-enum ASCII {
-    static let tab = UInt8(ascii: "\t")
-    static let lineFeed = UInt8(ascii: "\n")
-    static let carriageReturn = UInt8(ascii: "\r")
-    static let space = UInt8(ascii: " ")
-    static let colon = UInt8(ascii: ":")
-
-    static func lowercased(_ byte: UInt8) -> UInt8 {
-        byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte
-    }
-
-    static func equalIgnoringCase(_ a: UInt8, _ b: UInt8) -> Bool {
-        a == b || lowercased(a) == lowercased(b)
     }
 }

@@ -16,3 +16,13 @@ package enum MonotonicClock {
         return UInt64(bitPattern: Int64(time.tv_sec)) &* 1_000_000_000 &+ UInt64(bitPattern: Int64(time.tv_nsec))
     }
 }
+
+/// The time of day.
+package enum WallClock {
+    /// Seconds since 1970.
+    package static func seconds() -> Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Int64(time.tv_sec)
+    }
+}

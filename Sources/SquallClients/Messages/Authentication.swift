@@ -1,20 +1,25 @@
+/// RFC 7617.
 package enum BasicAuth {
     /// The value of Authorization.
-    package static func header(user: String, password: String) -> String { "" }
+    package static func header(user: String, password: String) -> String {
+        "Basic " + Base64.encode(Array("\(user):\(password)".utf8))
+    }
 }
 
-/// An answer to `WWW-Authenticate: Digest` (RFC 7616): MD5 and SHA-256, `qop=auth` or none.
-package struct DigestChallenge: Sendable, Hashable {
-    /// Nil when none of the header's challenges is a Digest that can be answered.
-    package init?(_ headers: [String]) { return nil }
+enum Base64 {
+    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
-    /// The value of Authorization. `nonceCount` counts from 1 for each nonce.
-    package func authorization(
-        user: String,
-        password: String,
-        method: String,
-        requestTarget: String,
-        nonceCount: Int,
-        cnonce: String
-    ) -> String { "" }
+    static func encode(_ bytes: [UInt8]) -> String {
+        var result: [UInt8] = []
+        result.reserveCapacity((bytes.count + 2) / 3 * 4)
+        for start in stride(from: 0, to: bytes.count, by: 3) {
+            let group = bytes[start..<min(start + 3, bytes.count)]
+            let word = group.reduce(UInt32(0)) { $0 << 8 | UInt32($1) } << UInt32(8 * (3 - group.count))
+            for position in 0..<4 {
+                let digit = Int(word >> UInt32(18 - 6 * position) & 63)
+                result.append(position <= group.count ? alphabet[digit] : UInt8(ascii: "="))
+            }
+        }
+        return String(decoding: result, as: UTF8.self)
+    }
 }

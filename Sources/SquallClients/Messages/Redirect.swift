@@ -13,5 +13,23 @@ package struct Redirect: Sendable, Hashable {
         location: String?,
         method: String,
         url: URLParts
-    ) throws(HTTPFailure) -> Redirect? { nil }
+    ) throws(HTTPFailure) -> Redirect? {
+        guard [301, 302, 303, 307, 308].contains(status), let location else { return nil }
+        let next: URLParts
+        do {
+            next = try url.resolving(location)
+        } catch {
+            throw HTTPFailure(
+                .protocol,
+                "\(url.hostHeader): the answer's Location cannot be used: \(error.message)"
+            )
+        }
+        let becomesGET = status == 303 ? method != "HEAD" : status < 303 && method == "POST"
+        return Redirect(
+            url: next,
+            method: becomesGET ? "GET" : method,
+            keepsBody: !becomesGET,
+            keepsCredentials: next.isSameOrigin(as: url)
+        )
+    }
 }

@@ -1,0 +1,389 @@
+import NIOCore
+
+/// One HTTP/1.1 connection: a channel handler directly on the bytes, and the place where a task waits for its answer.
+// Unchecked: touched on the loop's thread only; a cancellation from elsewhere goes through the loop.
+final class HTTP1Connection: ChannelInboundHandler, @unchecked Sendable {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    /// Bodies up to this size fit into the socket's buffer: they are sent when the flush returns.
+    private static let promptBodySize = 32 << 10
+    private static let continueDelay: Int64 = 1_000_000_000
+
+    let client: HTTPClient
+    let target: HTTPTarget
+    var info: ConnectionInfo
+    /// The pool that gets the connection back; set while the connection is idle there or works for one of its requests.
+    /// It lives as long: a request keeps it alive, and it parts from its idle connections when it goes.
+    unowned(unsafe) var pool: HTTPConnections?
+    /// Number of the target in the pool.
+    var host = 0
+    /// Only with TLS; without, the connection itself sees what the socket sees.
+    private var wire: WireCounter?
+    /// Resolved with the end of the TLS handshake.
+    var handshake: OneShot<HTTPFailure?>?
+    /// When the last exchange ended.
+    private(set) var idleSince: UInt64 = 0
+    /// Whether the last exchange failed before the peer said anything: on a kept-alive connection the request had not
+    /// been looked at.
+    private(set) var failedUnanswered = false
+    private(set) var isOpen = false
+
+    private var context: ChannelHandlerContext?
+    private var parser = HTTP1ResponseParser()
+    private var exchange: HTTP1Exchange?
+    /// Tells a late cancellation from the exchange that runs by then.
+    private var exchangeNumber = 0
+    private let deadlineNode = TimerNode()
+    private var continueNode: TimerNode?
+    private var channelError: (any Error)?
+    private var isPumping = false
+    private var sent = 0
+    private var received = 0
+    /// What earlier exchanges have been told of.
+    private var accounted = (sent: 0, received: 0)
+
+    init(client: HTTPClient, target: HTTPTarget) {
+        self.client = client
+        self.target = target
+        info = ConnectionInfo(proto: "HTTP/1.1", tlsVersion: nil, remoteAddress: "")
+        deadlineNode.action = { [unowned self] in deadlineReached() }
+    }
+
+    /// Sends `request` and waits for the answer. The connection must be idle.
+    func perform(_ request: HTTPRequest, startedAt: UInt64) async -> HTTPExchange {
+        exchangeNumber += 1
+        let number = exchangeNumber
+        return await withTaskCancellationHandler {
+            await withUnsafeContinuation { start(request, startedAt, $0) }
+        } onCancel: {
+            let executor = client.executor
+            executor.loop.execute { executor.resuming { self.cancel(number) } }
+        }
+    }
+
+    /// Closes the socket of an idle connection.
+    func close() {
+        channel?.close(promise: nil)
+    }
+
+    /// Closes an idle connection that its pool has forgotten.
+    func leavePool() {
+        pool = nil
+        close()
+    }
+
+    /// The channel, for handlers that are put before this one.
+    var channel: (any Channel)? { context?.channel }
+
+    /// From now on `counter` sees what the socket sees; what went before it, a proxy's tunnel, belongs to the next exchange.
+    func countWire(_ counter: WireCounter) {
+        counter.add(sent: sent, received: received)
+        accounted = (0, 0)
+        wire = counter
+    }
+}
+
+// MARK: - Sending
+
+extension HTTP1Connection {
+    private func start(
+        _ request: HTTPRequest,
+        _ startedAt: UInt64,
+        _ continuation: UnsafeContinuation<HTTPExchange, Never>
+    ) {
+        failedUnanswered = false
+        exchange = HTTP1Exchange(request, startedAt: startedAt, continuation: continuation)
+        guard let context, isOpen else {
+            failedUnanswered = true
+            return fail(HTTPFailure(.closed, "\(target.authority) closed the connection"))
+        }
+        if Task.isCancelled { return fail(.cancelledRequest) }
+        parser.start(HTTP1ResponseParser.RequestKind(method: request.method))
+        if let deadline = request.deadline { client.timers.schedule(at: deadline, deadlineNode) }
+        send(request, context)
+    }
+
+    private func send(_ request: HTTPRequest, _ context: ChannelHandlerContext) {
+        sent += request.head.readableBytes
+        if case .none = request.body {
+            context.writeAndFlush(wrapOutboundOut(request.head), promise: nil)
+            exchange?.sentAt = MonotonicClock.now()
+            return
+        }
+        exchange?.pendingBody = request.body
+        guard request.expectsContinue else {
+            context.write(wrapOutboundOut(request.head), promise: nil)
+            return sendBody()
+        }
+        exchange?.awaitsContinue = true
+        context.writeAndFlush(wrapOutboundOut(request.head), promise: nil)
+        let node = continueNode ?? TimerNode { [unowned self] in sendBody() }
+        continueNode = node
+        client.timers.schedule(afterNanoseconds: Self.continueDelay, node)
+    }
+
+    private func sendBody() {
+        guard let context, let body = exchange?.pendingBody else { return }
+        exchange?.awaitsContinue = false
+        switch body {
+        case .none: break
+        case .bytes(let bytes):
+            exchange?.pendingBody = .none
+            sent += bytes.readableBytes
+            flush(bytes, isLarge: bytes.readableBytes > Self.promptBodySize, context)
+        case .stream: pump()
+        }
+    }
+
+    /// Writes the last bytes of a request. Large ones have been sent when the socket has taken them.
+    private func flush(_ bytes: ByteBuffer, isLarge: Bool, _ context: ChannelHandlerContext) {
+        guard isLarge else {
+            context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
+            exchange?.sentAt = MonotonicClock.now()
+            return
+        }
+        let promise = context.eventLoop.makePromise(of: Void.self)
+        let number = exchangeNumber
+        promise.futureResult.whenComplete { [self] result in
+            guard case .success = result, number == exchangeNumber else { return }
+            exchange?.sentAt = MonotonicClock.now()
+        }
+        context.writeAndFlush(wrapOutboundOut(bytes), promise: promise)
+    }
+
+    /// Writes chunks as long as the socket takes them.
+    private func pump() {
+        guard !isPumping, let context, case .stream(let source) = exchange?.pendingBody else { return }
+        isPumping = true
+        defer { isPumping = false }
+        while exchange != nil, context.channel.isWritable {
+            guard let chunk = source.nextChunk() else {
+                exchange?.pendingBody = .none
+                return flush(ByteBuffer(), isLarge: true, context)
+            }
+            sent += chunk.readableBytes
+            context.writeAndFlush(wrapOutboundOut(chunk), promise: nil)
+        }
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if context.channel.isWritable, exchange?.awaitsContinue == false { pump() }
+        context.fireChannelWritabilityChanged()
+    }
+}
+
+// MARK: - Receiving
+
+extension HTTP1Connection {
+    private enum Progress {
+        case more
+        case complete(hasRubbish: Bool)
+        case failed(HTTPFailure)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let input = unwrapInboundIn(data)
+        received += input.readableBytes
+        guard exchange != nil else {
+            // Bytes that nobody asked for: the connection cannot be trusted any more.
+            return context.close(promise: nil)
+        }
+        if exchange?.firstByteAt == 0 { exchange?.firstByteAt = MonotonicClock.now() }
+        switch input.withUnsafeReadableBytes({ parse($0) }) {
+        case .more: break
+        case .complete(let hasRubbish): succeed(mayReuse: !hasRubbish)
+        case .failed(let failure): fail(failure)
+        }
+    }
+
+    private func parse(_ input: UnsafeRawBufferPointer) -> Progress {
+        var position = 0
+        while true {
+            switch parser.next(input, &position) {
+            case .needsMore: return .more
+            case .interim(let status): if status == 100 { goAhead() }
+            case .head: takeHead()
+            case .body(let range):
+                guard takeBody(input, range) else { return .failed(tooLarge) }
+            case .complete: return .complete(hasRubbish: position < input.count)
+            case .failed(let problem): return .failed(failure(problem))
+            }
+        }
+    }
+
+    private func goAhead() {
+        guard exchange?.awaitsContinue == true else { return }
+        if let continueNode { client.timers.cancel(continueNode) }
+        sendBody()
+    }
+
+    private func takeHead() {
+        exchange?.headers = parser.takeHeaders()
+        guard let exchange, exchange.wantsBody, let length = parser.contentLength, length > 0 else { return }
+        // The announced length is a claim: room for more than this is made when the bytes come.
+        self.exchange?.body.reserveCapacity(min(length, exchange.maxBodySize, 1 << 20))
+    }
+
+    /// False when the body grows beyond its limit.
+    private func takeBody(_ input: UnsafeRawBufferPointer, _ range: Range<Int>) -> Bool {
+        exchange?.bodySize += range.count
+        guard let exchange, exchange.wantsBody else { return true }
+        guard exchange.bodySize <= exchange.maxBodySize else { return false }
+        self.exchange?.body.writeBytes(UnsafeRawBufferPointer(rebasing: input[range]))
+        return true
+    }
+
+    private var tooLarge: HTTPFailure {
+        let limit = exchange?.maxBodySize ?? 0
+        return HTTPFailure(.tooLarge, "the body of the answer of \(target.authority) is larger than \(limit) bytes")
+    }
+
+    private func failure(_ problem: HTTP1ResponseParser.Problem) -> HTTPFailure {
+        HTTPFailure(problem.kind, "\(target.authority): \(problem.message)")
+    }
+}
+
+// MARK: - The channel's life
+
+extension HTTP1Connection {
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+    }
+
+    /// The connector says so: the channel tells its handlers only after it has told the one who waits for it.
+    func opened() {
+        guard let context, context.channel.isActive else { return }
+        isOpen = true
+        client.openConnections += 1
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        if isOpen { client.openConnections -= 1 }
+        isOpen = false
+        ended()
+        context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if channelError == nil { channelError = error }
+        context.close(promise: nil)
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if TLSHandshake.isCompleted(event) { handshake.take()?.resolve(nil) }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    /// The peer has gone.
+    private func ended() {
+        if let handshake = handshake.take() { handshake.resolve(handshakeFailure) }
+        guard exchange != nil else {
+            let pool = pool.take()
+            pool?.closed(self)
+            return
+        }
+        // An answer that lasts until the connection closes is complete now, but not when it was torn.
+        if channelError == nil || TLSHandshake.isUncleanShutdown(channelError) {
+            switch parser.inputEnded() {
+            case .complete: return succeed(mayReuse: false)
+            case .failed(let problem): return failUnanswered(failure(problem))
+            default: break
+            }
+        }
+        failUnanswered(ConnectFailure.classify(channelError, target: target))
+    }
+
+    private func failUnanswered(_ failure: HTTPFailure) {
+        failedUnanswered = exchange?.firstByteAt == 0
+        fail(failure)
+    }
+
+    private var handshakeFailure: HTTPFailure {
+        TLSHandshake.failure(channelError, channel: context?.channel, target: target)
+    }
+}
+
+// MARK: - The end of an exchange
+
+extension HTTP1Connection {
+    private func succeed(mayReuse: Bool) {
+        guard let exchange else { return }
+        let response = HTTPResponse(
+            status: parser.status,
+            minorVersion: parser.minorVersion,
+            headers: exchange.headers ?? .none,
+            body: exchange.body,
+            bodySize: exchange.bodySize
+        )
+        finish(.success(response), mayReuse: mayReuse && parser.keepsAlive && exchange.isSent && isOpen)
+    }
+
+    private func fail(_ failure: HTTPFailure) {
+        finish(.failure(failure), mayReuse: false)
+    }
+
+    private func deadlineReached() {
+        guard let exchange else { return }
+        let waited = Duration.nanoseconds(Int64(MonotonicClock.now() - exchange.startedAt))
+        let phase = exchange.firstByteAt == 0 ? "did not answer" : "did not complete its answer"
+        fail(HTTPFailure(.timeout, "\(target.authority) \(phase) within \(waited.milliseconds) ms"))
+    }
+
+    private func cancel(_ number: Int) {
+        guard number == exchangeNumber, exchange != nil else { return }
+        fail(.cancelledRequest)
+    }
+
+    private func finish(_ result: Result<HTTPResponse, HTTPFailure>, mayReuse: Bool) {
+        guard let finished = exchange.take() else { return }
+        let now = MonotonicClock.now()
+        client.timers.cancel(deadlineNode)
+        if let continueNode { client.timers.cancel(continueNode) }
+        let bytes = accountBytes()
+        idleSince = now
+        client.executor.resuming {
+            finished.continuation.resume(
+                returning: HTTPExchange(
+                    result: result,
+                    startedAt: finished.startedAt,
+                    endedAt: now,
+                    timings: finished.timings(until: now),
+                    bytesSent: bytes.sent,
+                    bytesReceived: bytes.received,
+                    connection: info
+                )
+            )
+            if mayReuse { pool?.idle(self) } else { discard() }
+        }
+    }
+
+    private func discard() {
+        let pool = pool.take()
+        pool?.closed(self)
+        channel?.close(promise: nil)
+    }
+
+    /// Bytes since the last exchange, as the socket saw them.
+    private func accountBytes() -> (sent: Int, received: Int) {
+        let total = (sent: wire?.sent ?? sent, received: wire?.received ?? received)
+        defer { accounted = total }
+        return (total.sent - accounted.sent, total.received - accounted.received)
+    }
+}
+
+extension HTTPFailure {
+    static let cancelledRequest = HTTPFailure(.cancelled, "the request was cancelled")
+}
+
+extension Duration {
+    /// Rounded to whole milliseconds.
+    var milliseconds: Int64 {
+        let (seconds, attoseconds) = components
+        return seconds * 1000 + (attoseconds + 500_000_000_000_000) / 1_000_000_000_000_000
+    }
+}

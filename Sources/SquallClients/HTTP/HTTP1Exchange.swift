@@ -1,0 +1,43 @@
+import NIOCore
+
+/// The request a connection works on and what is known of its answer so far.
+struct HTTP1Exchange {
+    let continuation: UnsafeContinuation<HTTPExchange, Never>
+    let target: HTTPTarget
+    let wantsBody: Bool
+    let maxBodySize: Int
+    let startedAt: UInt64
+    /// The body while it waits for its go-ahead or for room in the socket.
+    var pendingBody = HTTPRequest.Body.none
+    var awaitsContinue = false
+    /// Times of the monotonic clock; 0 while it has not happened.
+    var sentAt: UInt64 = 0
+    var firstByteAt: UInt64 = 0
+    var headers: HTTPHeaders?
+    var body = ByteBuffer()
+    var bodySize = 0
+
+    init(_ request: HTTPRequest, startedAt: UInt64, continuation: UnsafeContinuation<HTTPExchange, Never>) {
+        self.continuation = continuation
+        target = request.target
+        wantsBody = request.wantsBody
+        maxBodySize = request.maxBodySize
+        self.startedAt = startedAt
+    }
+
+    /// Whether all of the request has been handed to the socket.
+    var isSent: Bool {
+        if case .none = pendingBody { sentAt != 0 } else { false }
+    }
+
+    /// The phases until `now`. An answer may begin before the request has left completely.
+    func timings(until now: UInt64) -> HTTPTimings {
+        var timings = HTTPTimings()
+        let answered = firstByteAt == 0 ? now : firstByteAt
+        let sent = sentAt == 0 ? answered : min(sentAt, answered)
+        timings.sending = Int64(sent - startedAt)
+        if sentAt != 0 || firstByteAt != 0 { timings.waiting = Int64(answered - sent) }
+        if firstByteAt != 0 { timings.receiving = Int64(now - firstByteAt) }
+        return timings
+    }
+}

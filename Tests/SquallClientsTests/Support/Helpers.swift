@@ -1,0 +1,30 @@
+import NIOConcurrencyHelpers
+import NIOCore
+import SquallClients
+
+final class Counter: Sendable {
+    private let box = NIOLockedValueBox(0)
+
+    var value: Int { box.withLockedValue { $0 } }
+
+    func increment() {
+        box.withLockedValue { $0 += 1 }
+    }
+}
+
+/// The same chunk again and again.
+final class RepeatingSource: HTTPBodySource {
+    private let chunk: ByteBuffer
+    private var left: Int
+
+    init(_ chunk: ByteBuffer, count: Int) {
+        self.chunk = chunk
+        left = count
+    }
+
+    func nextChunk() -> ByteBuffer? {
+        guard left > 0 else { return nil }
+        left -= 1
+        return chunk
+    }
+}
