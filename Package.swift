@@ -55,7 +55,10 @@ let package = Package(
     ]
         + library("SquallExpressions", ["CRE2", .product(name: "Crypto", package: "swift-crypto")])
         + library("SquallPlan", ["SquallExpressions"])
-        + library("SquallLanguage", ["SquallPlan", "SquallExpressions", "CYaml"])
+        + library(
+            "SquallLanguage",
+            ["SquallPlan", "SquallExpressions", "CYaml", .product(name: "Crypto", package: "swift-crypto")]
+        )
         + library("SquallMetrics", ["SquallPlan", "SquallExpressions"])
         + library(
             "SquallClients",

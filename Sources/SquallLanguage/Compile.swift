@@ -80,5 +80,15 @@ package struct Compilation: Sendable {
 /// `path` is where the bytes came from, as the author knows it; includes are relative to it. Never throws and never
 /// crashes, whatever the bytes are: everything found is in `diagnostics`.
 package func compile(path: String, bytes: [UInt8], options: CompileOptions) -> Compilation {
-    Compilation(plan: nil, diagnostics: [], secrets: [], missingEnvironment: [], overridesRefused: nil)
+    var compiler = FileCompiler(options: options)
+    return compiler.compile(path: path, bytes: bytes)
+}
+
+/// What `--demo` would start for a file; nil where the file names no system, or names it wrongly.
+///
+/// The command asks this first: what the system supplies is then given to `compile` as `CompileOptions.demo`.
+package func demo(path: String, bytes: [UInt8], options: CompileOptions) -> DemoPlan? {
+    let context = CompileContext(options: options)
+    let file = FileLoader(context: context).load(path: path, bytes: bytes)
+    return DemoLowering(context: context).lower(file?.fields["demo"])
 }

@@ -59,6 +59,7 @@ enum WrongKind {
 enum UnknownKey {
     static func diagnostic(_ entry: Node.Entry, in table: KeyTable, at path: NodePath) -> Diagnostic {
         let name = entry.key.text ?? ""
+        if let subject = table.later[name] { return later(name, subject, entry, at: path) }
         let close = Suggestion.closest(to: name, in: table.keys.map(\.name))
         var fixes: [Diagnostic.Fix] = []
         if let close {
@@ -73,6 +74,17 @@ enum UnknownKey {
             help: help(for: name, close: close, in: table),
             notes: ["the keys of \(table.construct): \(table.listing)"],
             fixes: fixes,
+            path: path.key(name).text
+        )
+    }
+
+    private static func later(_ name: String, _ subject: String, _ entry: Node.Entry, at path: NodePath) -> Diagnostic {
+        Diagnostic(
+            .notAvailableYet,
+            "`\(name)` is not available yet",
+            at: entry.key.place,
+            label: "comes with a later version",
+            help: "this version has no \(subject): remove `\(name)`",
             path: path.key(name).text
         )
     }

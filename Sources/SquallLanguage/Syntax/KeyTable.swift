@@ -14,6 +14,8 @@ package struct KeyTable: Sendable {
     /// Words that people bring from other tools, with a sentence that says what to write here instead. They come
     /// before the words of `Synonyms`, which hold everywhere.
     let synonyms: [String: String]
+    /// Keys that a later version brings, with what they are about.
+    let later: [String: String]
     private let positions: [String: Int]
 
     init(
@@ -21,6 +23,7 @@ package struct KeyTable: Sendable {
         construct: String,
         exactlyOneOf: [String] = [],
         freePrefix: String? = nil,
+        later: [String: String] = [:],
         synonyms: [String: String] = [:],
         keys: [Key]
     ) {
@@ -28,6 +31,7 @@ package struct KeyTable: Sendable {
         self.construct = construct
         self.exactlyOneOf = exactlyOneOf
         self.freePrefix = freePrefix
+        self.later = later
         self.synonyms = synonyms
         self.keys = keys
         positions = Dictionary(keys.enumerated().map { ($1.name, $0) }) { first, _ in first }

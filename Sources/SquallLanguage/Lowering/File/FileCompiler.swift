@@ -1,0 +1,118 @@
+import SquallPlan
+
+/// Takes a file through all stages: reading, constants, metrics, scenarios, steps, thresholds, lint, plan.
+struct FileCompiler {
+    private let context: CompileContext
+    private let loader: FileLoader
+    private var refusal: String?
+
+    init(options: CompileOptions) {
+        context = CompileContext(options: options)
+        loader = FileLoader(context: context)
+    }
+
+    mutating func compile(path: String, bytes: [UInt8]) -> Compilation {
+        guard let file = loader.load(path: path, bytes: bytes) else { return result(nil) }
+        let environment = constants(file)
+        MetricLowering(context: context).lower(section("metrics").items)
+        let whole = WholeFileReader(context: context, file: file)
+        var parts = whole.read(assertions: MergedSection("assertions", of: [file], in: context))
+        parts.environment = environment
+        loads(&parts)
+        checkRunnable(file, parts)
+        let program = StepsProgram.lower(sections(parts), in: context)
+        let thresholds = thresholds(parts, program)
+        if !parts.outlines.isEmpty { FileLint(context: context).run(lets: section("let").items) }
+        let plan = PlanAssembly(file: file, bytes: bytes, context: context, parts: parts).plan(program, thresholds)
+        return result(plan)
+    }
+
+    private func section(_ name: String) -> MergedSection {
+        MergedSection(name, of: loader.files, in: context)
+    }
+
+    /// env and let, in this order: let reads env.
+    private func constants(_ file: LoadedFile) -> [EnvironmentValue] {
+        let reader = EnvironmentReader(context: context)
+        let declarations = section("env").items.compactMap {
+            reader.declaration($0.entry, isIncluded: $0.isIncluded)
+        }
+        let place = file.fields.entry("env")?.key.place ?? file.source.beginning
+        let values = EnvironmentLowering(context: context, place: place).lower(declarations)
+        LetLowering(context: context).lower(section("let").items.map(\.entry))
+        return values
+    }
+
+    /// Judges the loads, with the options of the command line in their places.
+    private mutating func loads(_ parts: inout FileParts) {
+        let overriding = OverrideLowering(overrides: context.options.overrides)
+        let enabled = parts.outlines.indices.filter { parts.outlines[$0].isEnabled }
+        refusal = overriding.refusal(enabled.map { (parts.outlines[$0].name, parts.outlines[$0].syntax) })
+        for index in parts.outlines.indices {
+            var syntax = parts.outlines[index].syntax
+            if refusal == nil, parts.outlines[index].isEnabled { syntax = overriding.apply(to: syntax) }
+            parts.outlines[index].load = LoadLowering(context: context, syntax: syntax).lower()
+        }
+    }
+
+    /// A file without steps is a fragment: it may be validated alone, and not run.
+    private func checkRunnable(_ file: LoadedFile, _ parts: FileParts) {
+        let written = Set((file.fields.node.entries ?? []).compactMap(\.key.text))
+        guard !written.contains("steps"), !written.contains("scenarios"), !file.fields.node.isPartial else { return }
+        let isFragment = written.isDisjoint(with: KeyTable.wholeFileNames)
+        guard !isFragment || context.options.purpose != .validate else { return }
+        ScenarioLowering(context: context, file: file, tags: []).reportMissingSteps(
+            isFragment ? "there is nothing to run in this file" : "the file has neither `steps` nor `scenarios`",
+            at: parts.outlines.first?.section.location ?? file.source.beginning,
+            .root
+        )
+    }
+
+    private func sections(_ parts: FileParts) -> StepSections {
+        var sections = parts.sections
+        sections.flows = section("flows").items.map { StepSections.Entry(entry: $0.entry, isIncluded: $0.isIncluded) }
+        sections.scenarios = parts.outlines.map(\.section)
+        sections.tags = parts.tags
+        return sections
+    }
+
+    private func thresholds(_ parts: FileParts, _ program: StepsProgram) -> [Threshold] {
+        let tags = parts.tags + parts.outlines.flatMap(\.section.tags)
+        let lowering = ThresholdLowering(
+            context: context,
+            tagNames: program.tagNames.union(tags.map(\.key)),
+            scenarioNames: parts.outlines.map(\.name)
+        )
+        return lowering.lower(section("thresholds").items)
+    }
+
+    /// The plan counts only where nothing is wrong and nothing is missing.
+    private func result(_ plan: Plan?) -> Compilation {
+        let isComplete = !context.collector.hasErrors && context.missingEnvironment.isEmpty
+        return Compilation(
+            plan: isComplete && refusal == nil ? plan : nil,
+            diagnostics: DiagnosticOrder(sources: loader.sources).sorted(context.collector.diagnostics),
+            secrets: context.secrets,
+            missingEnvironment: context.missingEnvironment,
+            overridesRefused: refusal
+        )
+    }
+}
+
+/// Diagnostics in the order of the files and of the positions in them.
+struct DiagnosticOrder {
+    private let ranks: [ObjectIdentifier: Int]
+
+    init(sources: [SourceFile]) {
+        ranks = Dictionary(sources.enumerated().map { (ObjectIdentifier($1), $0) }) { first, _ in first }
+    }
+
+    func sorted(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+        diagnostics.enumerated().sorted { key($0) < key($1) }.map(\.element)
+    }
+
+    private func key(_ item: (offset: Int, element: Diagnostic)) -> (Int, Int, Int) {
+        let location = item.element.location
+        return (ranks[ObjectIdentifier(location.file)] ?? ranks.count, location.range.start, item.offset)
+    }
+}

@@ -1,0 +1,75 @@
+import Crypto
+import SquallPlan
+
+/// Puts the parts of a plan together.
+struct PlanAssembly {
+    let file: LoadedFile
+    let bytes: [UInt8]
+    let context: CompileContext
+    let parts: FileParts
+
+    /// nil where some scenario has no load profile, because something was reported.
+    func plan(_ program: StepsProgram, _ thresholds: [Threshold]) -> Plan? {
+        let scenarios = scenarios(program)
+        guard scenarios.count == parts.outlines.count, !scenarios.isEmpty else { return nil }
+        return Plan(
+            name: file.fields["name"]?.text ?? PlanAssembly.baseName(file.source.path),
+            description: file.fields["description"]?.text,
+            file: identity,
+            environment: parts.environment,
+            secrets: context.secrets,
+            tags: parts.tags,
+            http: parts.connections,
+            tls: parts.tls,
+            globalSlots: program.globalSlots,
+            setup: program.setup,
+            teardown: program.teardown,
+            scenarios: scenarios,
+            metrics: context.metrics.definitions,
+            sites: program.sites,
+            checks: program.checks,
+            thresholds: thresholds,
+            assertions: program.assertions,
+            demo: parts.demo
+        )
+    }
+
+    private func scenarios(_ program: StepsProgram) -> [ScenarioPlan] {
+        zip(parts.outlines, program.scenarios).compactMap { outline, steps in
+            guard let load = outline.load else { return nil }
+            return ScenarioPlan(
+                name: outline.name,
+                index: outline.section.index,
+                isEnabled: outline.isEnabled,
+                load: load,
+                startTime: outline.startTime,
+                gracefulStop: outline.gracefulStop,
+                tags: outline.section.tags,
+                onStart: steps.onStart,
+                onStop: steps.onStop,
+                steps: steps.steps,
+                slotCount: steps.slotCount,
+                site: steps.site,
+                requestsPerIteration: steps.requestsPerIteration
+            )
+        }
+    }
+
+    private var identity: SourceIdentity {
+        let digest = SHA256.hash(data: bytes)
+        let digits = Array("0123456789abcdef")
+        let hexadecimal = String(digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+        return SourceIdentity(
+            path: file.source.path,
+            sha256: hexadecimal,
+            text: String(decoding: bytes, as: UTF8.self)
+        )
+    }
+
+    /// The file's name without folder and extension.
+    private static func baseName(_ path: String) -> String {
+        let name = path.split(separator: "/").last.map(String.init) ?? path
+        guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return name }
+        return String(name[..<dot])
+    }
+}
