@@ -116,7 +116,10 @@ def variables(test):
         kind, value = convert(binding["value"][0].get("value", [{}])[0])
         if kind not in BINDABLE or (kind == "double" and isinstance(value, str)):
             raise Unsupported(f"JSON carries no {kind}")
-        bound[text(binding["key"][0])] = value
+        name = text(binding["key"][0])
+        if "." in name:
+            raise Unsupported("names have no dots")
+        bound[name] = value
     return bound
 
 

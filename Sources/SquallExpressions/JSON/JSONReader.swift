@@ -108,13 +108,22 @@ struct JSONReader: ~Copyable {
 
     /// A map of what was read; of equal keys the last one's value counts.
     private static func map(_ keys: [Value], _ values: [Value]) -> ValueMap {
-        guard keys.count <= ValueMap.searchedCount else { return ValueMap(uniquing: keys, values) }
-        for later in keys.indices.dropFirst() {
-            for earlier in 0..<later where MapKey.equal(keys[earlier], keys[later], foldsCase: false) {
-                return ValueMap(uniquing: keys, values)
-            }
-        }
+        if keys.count > ValueMap.searchedCount || repeats(keys) { return ValueMap(uniquing: keys, values) }
         return ValueMap(keys: keys, values: values)
+    }
+
+    /// Whether two of the keys are equal. Keys that differ in length and first byte, modulo 64, need no comparison.
+    private static func repeats(_ keys: [Value]) -> Bool {
+        var seen: UInt64 = 0
+        for (position, key) in keys.enumerated() {
+            guard case .string(let text) = key else { continue }
+            let bit: UInt64 = 1 << UInt64((text.utf8.count &* 31 &+ Int(text.utf8.first ?? 0)) & 63)
+            if seen & bit != 0, keys[..<position].contains(where: { MapKey.equal($0, key, foldsCase: false) }) {
+                return true
+            }
+            seen |= bit
+        }
+        return false
     }
 
     private mutating func open() throws(EvaluationError) {
