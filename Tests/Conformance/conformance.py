@@ -68,7 +68,8 @@ def ask(squall, cases):
     )
     if run.returncode < 0:
         print(f"squall ended by signal {-run.returncode}", file=sys.stderr)
-    answers = [json.loads(line) for line in run.stdout.splitlines() if line.strip()]
+    # Not splitlines(), which also ends lines where the text has U+0085 or U+2028.
+    answers = [json.loads(line) for line in run.stdout.split("\n") if line]
     return {answer["id"]: answer for answer in answers}
 
 

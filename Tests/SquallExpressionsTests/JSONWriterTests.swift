@@ -7,6 +7,7 @@ import Testing
         (.double(1), "1.0"), (.double(-0.0), "-0.0"), (.double(0.1), "0.1"), (.double(1e16), "1e+16"),
         (.double(.leastNonzeroMagnitude), "5e-324"), (.double(.nan), "\"NaN\""), (.double(-.infinity), "\"-Infinity\""),
         (.string("a\"\\/\u{8}\u{C}\n\r\t\u{1}\u{1F}é\u{7F}😀"), "\"a\\\"\\\\/\\b\\f\\n\\r\\t\\u0001\\u001fé\u{7F}😀\""),
+        (.string("a\u{2028}\u{2029}\u{2027}\u{202A}€\u{E9}"), "\"a\\u2028\\u2029\u{2027}\u{202A}€\u{E9}\""),
         (.bytes(Array("light w".utf8)), "\"bGlnaHQgdw==\""), (.bytes(Array("light wo".utf8)), "\"bGlnaHQgd28=\""),
         (.bytes(Array("light wor".utf8)), "\"bGlnaHQgd29y\""), (.bytes([]), "\"\""),
         (.duration(1_500_000_000), "\"1.5s\""), (.type("int"), "\"int\""),

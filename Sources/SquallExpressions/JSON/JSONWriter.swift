@@ -68,24 +68,32 @@ enum JSONWriter {
         }
     }
 
-    /// Text in quotes; only what must be escaped is (RFC 8259, section 7).
+    /// Text in quotes; only what must be escaped is (RFC 8259, section 7), and U+2028 and U+2029, which many readers of
+    /// lines take for the end of one.
     static func append(_ text: String, to buffer: inout [UInt8]) {
         buffer.append(UInt8(ascii: "\""))
         var text = text
         text.withUTF8 { utf8 in
             var runStart = 0
-            for index in utf8.indices where needsEscape(utf8[index]) {
+            for index in utf8.indices where isSpecial(utf8[index]) {
+                let isSeparator = utf8[index] == 0xE2
+                if isSeparator, utf8[index + 1] != 0x80 || utf8[index + 2] & 0xFE != 0xA8 { continue }
                 buffer.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[runStart..<index]))
-                appendEscape(utf8[index], to: &buffer)
-                runStart = index + 1
+                if isSeparator {
+                    ScalarText.append(utf8[index + 2] == 0xA8 ? "\\u2028" : "\\u2029", to: &buffer)
+                } else {
+                    appendEscape(utf8[index], to: &buffer)
+                }
+                runStart = index + (isSeparator ? 3 : 1)
             }
             buffer.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[runStart...]))
         }
         buffer.append(UInt8(ascii: "\""))
     }
 
-    private static func needsEscape(_ byte: UInt8) -> Bool {
-        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+    /// Must be escaped, or is the first byte of the line separators; the text is UTF-8, so two more follow that one.
+    private static func isSpecial(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte == 0xE2
     }
 
     private static func appendEscape(_ byte: UInt8, to buffer: inout [UInt8]) {
