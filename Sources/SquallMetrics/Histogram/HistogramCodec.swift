@@ -1,3 +1,5 @@
+import SquallExpressions
+
 /// A histogram as text: base64 of a run of variable-length integers (LEB128, signed ones zigzag).
 ///
 /// Version, min, max, sum (two halves), censored, smallest censored, overflow up and down; then for each sign the number

@@ -8,8 +8,15 @@ package enum ConsoleProgress {
         let style = ConsoleStyle(color: color)
         guard state.phase == "load" else { return [style.paint("  \(state.phase) ", .faint)] }
         let shown = state.scenarios.prefix(maximumBars)
-        let nameWidth = min(24, shown.map(\.name.count).max() ?? 0)
-        var lines = shown.map { line(of: $0, nameWidth, max(60, width), style) }
+        let nameWidth = min(max(8, width / 5), shown.map(\.name.count).max() ?? 0)
+        let texts = shown.map { ([time(of: $0)] + counts(of: $0)).joined(separator: style.dot) }
+        let room = max(60, width) - nameWidth - 7
+        let barWidth = min(30, room - (texts.map(\.count).max() ?? 0) - 3)
+        var lines = zip(shown, texts).map { scenario, text in
+            let bar = barWidth >= 8 ? bar(scenario.share, barWidth, style) + " " : ""
+            let name = padded(style.cut(scenario.name, to: nameWidth), to: nameWidth)
+            return "  \(mark(of: scenario, style)) \(name) \(bar)\(style.cut(text, to: room))"
+        }
         if state.scenarios.count > maximumBars {
             lines.append(style.paint("  and \(state.scenarios.count - maximumBars) more scenarios", .faint))
         }
@@ -22,24 +29,14 @@ package enum ConsoleProgress {
         let style = ConsoleStyle(color: false)
         guard state.phase == "load" else { return state.phase }
         let scenarios = state.scenarios.filter { $0.phase != .waiting }.map { scenario in
-            "\(scenario.name) \(percent(scenario.share)) (\(counts(of: scenario, style).joined(separator: ", ")))"
+            "\(scenario.name) \(percent(scenario.share)) (\(counts(of: scenario).joined(separator: ", ")))"
         }
         let parts = [Humanized.clock(state.elapsedSeconds)] + scenarios + figures(of: state, style)
         return parts.joined(separator: "; ")
     }
 
-    private static func line(
-        of scenario: ProgressState.Scenario,
-        _ nameWidth: Int,
-        _ width: Int,
-        _ style: ConsoleStyle
-    ) -> String {
-        let name = style.cut(scenario.name, to: nameWidth)
-        let padding = String(repeating: " ", count: nameWidth - name.count)
-        let tail = [time(of: scenario)] + counts(of: scenario, style)
-        let text = tail.joined(separator: style.dot)
-        let barWidth = min(30, max(8, width - nameWidth - text.count - 10))
-        return "  \(mark(of: scenario, style)) \(name)\(padding) \(bar(scenario.share, barWidth, style)) \(text)"
+    private static func padded(_ text: String, to width: Int) -> String {
+        text + String(repeating: " ", count: max(0, width - text.count))
     }
 
     private static func mark(of scenario: ProgressState.Scenario, _ style: ConsoleStyle) -> String {
@@ -64,14 +61,12 @@ package enum ConsoleProgress {
         return scenario.totalSeconds.map { "\(elapsed)/\(Humanized.clock($0))" } ?? elapsed
     }
 
-    private static func counts(of scenario: ProgressState.Scenario, _ style: ConsoleStyle) -> [String] {
+    private static func counts(of scenario: ProgressState.Scenario) -> [String] {
         var parts: [String] = []
         if let arrivals = scenario.arrivalsPerSecond { parts.append("\(tenths(arrivals)) arrivals/s") }
         parts.append("\(Humanized.count(Int64(scenario.activeVUs)))/\(Humanized.count(Int64(scenario.maxVUs))) VUs")
         parts.append("\(Humanized.count(scenario.completed)) done")
-        if scenario.dropped > 0 {
-            parts.append(style.paint("\(Humanized.count(scenario.dropped)) dropped", .doubtful))
-        }
+        if scenario.dropped > 0 { parts.append("\(Humanized.count(scenario.dropped)) dropped") }
         return parts
     }
 

@@ -6,7 +6,7 @@ extension ReportPage {
     func thresholds() -> [String] {
         guard !result.thresholds.isEmpty else { return [] }
         let ordered = result.thresholds.filter { !$0.passed } + result.thresholds.filter(\.passed)
-        let (rows, more) = limited(ordered, to: 16, "thresholds")
+        let (rows, more) = limited(ordered, to: 12, "thresholds")
         var table = TextTable([.left, .left, .left, .right])
         for row in rows {
             let observed = ObservedText(result.metrics[row.metric], style).text(row)
@@ -21,7 +21,7 @@ extension ReportPage {
     func assertions() -> [String] {
         guard !result.assertions.isEmpty else { return [] }
         let ordered = result.assertions.filter { !$0.passed } + result.assertions.filter(\.passed)
-        let (rows, more) = limited(ordered, to: 10, "assertions")
+        let (rows, more) = limited(ordered, to: 6, "assertions")
         var table = TextTable([.left, .left, .left])
         for row in rows {
             let message = row.passed ? "" : row.message ?? ""
@@ -38,7 +38,7 @@ extension ReportPage {
         let total = seen.reduce(passes) { $0 + $1.fails }
         let share = Humanized.percent(Double(passes) / Double(total))
         let remark = "\(Humanized.count(passes)) of \(Humanized.count(total)) held (\(share))"
-        let (rows, more) = limited(seen.filter { $0.fails > 0 } + seen.filter { $0.fails == 0 }, to: 10, "checks")
+        let (rows, more) = limited(seen.filter { $0.fails > 0 } + seen.filter { $0.fails == 0 }, to: 8, "checks")
         return [heading("CHECKS", remark)] + checkTable(rows) + more
     }
 

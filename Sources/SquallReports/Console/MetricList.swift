@@ -6,9 +6,9 @@ extension ReportPage {
     func metrics() -> [String] {
         let shown = result.metrics.entries.filter { isWorthALine($0.key, $0.value) }
         guard !shown.isEmpty else { return [] }
-        let (rows, more) = limited(shown, to: 30, "metrics")
+        let (rows, more) = limited(shown, to: 24, "metrics")
         let nameWidth = min(46, (rows.map(\.key.count).max() ?? 0) + 3)
-        let figures = rows.map { ReportPage.figures(of: $0.value) }
+        let figures = fitting(rows.map { ReportPage.figures(of: $0.value) }, nameWidth)
         let widths = ReportPage.columnWidths(figures)
         return [heading("METRICS")]
             + zip(rows, figures).map { row, figures in metricLine(row.key, figures, widths, nameWidth) } + more
@@ -19,6 +19,18 @@ extension ReportPage {
         if key.hasPrefix("generator_") { return false }
         guard metric.type == .trend, !key.contains("{") else { return true }
         return (metric.values["count"] ?? 0) > 0 && (metric.values["max"] ?? 0) != 0
+    }
+
+    /// Without the least telling figures of trends where the console is too narrow for all.
+    private func fitting(_ all: [[Figure]], _ nameWidth: Int) -> [[Figure]] {
+        var figures = all
+        for dropped in ["p(90)", "min", "p(99)", "med"] {
+            let widths = ReportPage.columnWidths(figures)
+            let widest = figures.map { $0.reduce(nameWidth + 3) { $0 + 1 + (widths[$1.column] ?? 0) } }.max() ?? 0
+            if widest <= width { break }
+            figures = figures.map { $0.filter { $0.column != dropped } }
+        }
+        return figures
     }
 
     private func metricLine(_ key: String, _ figures: [Figure], _ widths: [String: Int], _ nameWidth: Int) -> String {

@@ -5,7 +5,7 @@ extension ReportPage {
     func requests() -> [String] {
         guard !result.requests.isEmpty else { return [] }
         let ordered = result.requests.sorted { ($1.count, $0.name) < ($0.count, $1.name) }
-        let (rows, more) = limited(ordered, to: 15, "requests")
+        let (rows, more) = limited(ordered, to: 12, "requests")
         let isShared = Set(rows.map(\.scenario)).count > 1
         var table = TextTable([.left] + Array(repeating: .right, count: 7))
         table.add(["", "count", "failed", "avg", "med", "p(95)", "p(99)", "max"].map { Cell($0, .faint) })
@@ -47,22 +47,20 @@ extension ReportPage {
     func statuses() -> [String] {
         guard !result.statusCodes.entries.isEmpty else { return [] }
         let total = result.statusCodes.entries.reduce(0) { $0 + $1.value }
-        let (rows, more) = limited(result.statusCodes.entries, to: 12, "statuses")
-        var table = TextTable([.left, .right, .right])
-        for (status, count) in rows {
+        let (rows, more) = limited(result.statusCodes.entries, to: 8, "statuses")
+        let parts = rows.map { status, count in
             let isGood = ["2", "3"].contains(status.prefix(1))
-            table.add([
-                Cell(status == "0" ? "no answer" : status, isGood ? .good : .bad), Cell(Humanized.count(count)),
-                Cell(Humanized.percent(Double(count) / Double(total)), .faint),
-            ])
+            let share = style.paint(" (\(Humanized.percent(Double(count) / Double(total))))", .faint)
+            let name = style.paint(status == "0" ? "no answer" : status, isGood ? .good : .bad)
+            return "\(name): \(Humanized.count(count))\(share)"
         }
-        return [heading("STATUSES")] + table.lines(style, width: width, flexible: 0) + more
+        return [heading("STATUSES"), "  " + parts.joined(separator: "   ")] + more
     }
 
     /// By kind, each with one example.
     func errors() -> [String] {
         guard !result.errors.isEmpty else { return [] }
-        let (rows, more) = limited(result.errors, to: 8, "errors")
+        let (rows, more) = limited(result.errors, to: 6, "errors")
         var table = TextTable([.right, .left, .left, .left])
         for row in rows {
             let place = [row.group, row.step].filter { !$0.isEmpty }.joined(separator: "::")

@@ -8,7 +8,7 @@ extension ReportPage {
         }
         var table = TextTable([.left, .left, .right, .right, .right, .right])
         table.add(["", "", "iterations", "failed", "dropped", "VUs"].map { Cell($0, .faint) })
-        let (rows, more) = limited(result.scenarios, to: 8, "scenarios")
+        let (rows, more) = limited(result.scenarios, to: 6, "scenarios")
         for row in rows {
             let dropped = row.droppedIterations
             let share = dropped > 0 ? " (\(Humanized.percent(row.droppedShare)))" : ""
@@ -33,8 +33,8 @@ extension ReportPage {
             }
         let facts = style.paint(generatorFacts.joined(separator: style.dot), .faint)
         var lines = [heading("GENERATOR") + "  " + style.paint(generator.verdict.rawValue, tone) + "  " + facts]
-        for cause in generator.causes {
-            lines += wrapped("\(cause.message): \(ReportPage.figures(of: cause))", mark: style.doubt, tone)
+        if result.outcome != .inconclusive {
+            for cause in generator.causes { lines += wrapped(ReportPage.text(of: cause), mark: style.doubt, tone) }
         }
         for note in generator.notes { lines += wrapped(note, mark: "-", .plain) }
         return lines
@@ -52,6 +52,10 @@ extension ReportPage {
         facts.append("\(Humanized.milliseconds(generator.cpuSeconds * 1_000)) CPU")
         facts.append("\(Humanized.bytes(Double(generator.maxRSSBytes))) memory")
         return facts
+    }
+
+    static func text(of cause: CauseResult) -> String {
+        "\(cause.message): \(figures(of: cause))"
     }
 
     private static func figures(of cause: CauseResult) -> String {

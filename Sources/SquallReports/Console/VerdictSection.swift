@@ -28,14 +28,17 @@ extension ReportPage {
         var reasons: [String] = []
         if result.outcome != .aborted, let reason = result.reason { reasons.append(reason) }
         if result.outcome == .inconclusive {
-            reasons.append("squall itself was the bottleneck, so the figures do not speak for the system")
+            reasons.append("squall itself was the bottleneck, so the figures do not speak for the system:")
+            reasons.append(
+                contentsOf: result.generator.causes.prefix(3).map { "\(style.doubt) \(ReportPage.text(of: $0))" }
+            )
         }
         if let judged = judgement { reasons.append(judged) }
         return reasons
     }
 
     private var judgement: String? {
-        guard result.outcome != .skipped else { return nil }
+        guard result.outcome != .skipped, result.outcome != .error else { return nil }
         let parts = [
             ReportPage.share(result.thresholds.map(\.passed), "threshold"),
             ReportPage.share(result.assertions.map(\.passed), "assertion"),
@@ -49,7 +52,11 @@ extension ReportPage {
         let failed = outcomes.count { !$0 }
         let words = outcomes.count == 1 ? word : word + "s"
         if failed > 0 { return "\(failed) of \(outcomes.count) \(words) failed" }
-        return outcomes.count == 1 ? "the \(word) held" : "all \(outcomes.count) \(words) held"
+        switch outcomes.count {
+        case 1: return "the \(word) held"
+        case 2: return "both \(words) held"
+        default: return "all \(outcomes.count) \(words) held"
+        }
     }
 
     private var facts: [String] {
@@ -59,15 +66,8 @@ extension ReportPage {
         return [
             result.scenario.file,
             "\(Humanized.milliseconds(result.loadSeconds * 1_000)) of load",
-            "\(plural(requests, "request")) (\(Humanized.number(perSecond.rounded(toPlaces: 1)))/s)",
+            "\(plural(requests, "request")) (\(Humanized.number((perSecond * 10).rounded() / 10))/s)",
             plural(iterations, "iteration"),
         ]
-    }
-}
-
-extension Double {
-    fileprivate func rounded(toPlaces places: Int) -> Double {
-        let scale = places == 1 ? 10.0 : 1.0
-        return (self * scale).rounded() / scale
     }
 }

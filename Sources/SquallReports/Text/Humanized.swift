@@ -18,7 +18,7 @@ package enum Humanized {
         guard number.isFinite else { return "-" }
         if let whole = Int64(exactly: number) { return count(whole) }
         if abs(number) >= 1_000 { return count(Int64(number.rounded())) }
-        return decimal(number, places: places(for: abs(number), digits: 4))
+        return trimmed(decimal(number, places: places(for: abs(number), digits: 4)))
     }
 
     /// Milliseconds in the unit that fits: `850us`, `12.3ms`, `1.25s`, `2m05s`.
@@ -58,12 +58,11 @@ package enum Humanized {
     package static func percent(_ share: Double) -> String {
         guard share.isFinite else { return "-" }
         let percent = share * 100
-        for places in 1...4 {
-            let text = decimal(percent, places: places)
-            let isRound = text == decimal(100, places: places) || text == decimal(0, places: places)
-            if !isRound || percent == 0 || percent == 100 { return trimmed(text) + "%" }
-        }
-        return (percent > 50 ? ">99.9999" : "<0.0001") + "%"
+        // What is left to 0 or to 100, whichever is nearer, is what people look for.
+        let rest = min(abs(percent), abs(100 - percent))
+        if rest > 0, rest < 0.00005 { return (percent > 50 ? ">99.9999" : "<0.0001") + "%" }
+        let places = rest >= 10 ? 1 : rest >= 0.1 ? 2 : rest >= 0.01 ? 3 : 4
+        return trimmed(decimal(percent, places: places)) + "%"
     }
 
     /// A value in a metric's unit.
