@@ -34,6 +34,19 @@ package struct Step: Sendable {
     }
 }
 
+extension Step {
+    /// Where the step records samples; nil for those that record none.
+    package var site: SiteID? {
+        switch action {
+        case .request(let step): step.site
+        case .group(let group): group.site
+        case .check(_, let site): site
+        case .record(let recordings): recordings.first?.site
+        default: nil
+        }
+    }
+}
+
 /// Nanoseconds: known, drawn anew each time, or computed.
 package enum DurationValue: Sendable {
     case constant(Int64)

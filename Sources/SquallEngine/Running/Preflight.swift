@@ -1,0 +1,116 @@
+import SquallMetrics
+import SquallPlan
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// What this machine allows a process.
+package struct MachineLimits: Sendable {
+    /// Open files, after the soft limit was raised to the hard one.
+    package var descriptors: Int
+    /// Local ports for connections to one address.
+    package var ports: Int
+
+    package init(descriptors: Int, ports: Int) {
+        self.descriptors = descriptors
+        self.ports = ports
+    }
+
+    /// Reads the limits, and raises the soft limit of open files to the hard one.
+    package static func raisingSoftLimit() -> MachineLimits {
+        var limit = rlimit()
+        #if canImport(Glibc)
+            let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+        #else
+            let resource = RLIMIT_NOFILE
+        #endif
+        guard getrlimit(resource, &limit) == 0 else { return MachineLimits(descriptors: 1024, ports: localPorts()) }
+        if limit.rlim_cur < limit.rlim_max {
+            limit.rlim_cur = limit.rlim_max
+            if setrlimit(resource, &limit) != 0 { getrlimit(resource, &limit) }
+        }
+        return MachineLimits(descriptors: Int(clamping: limit.rlim_cur), ports: localPorts())
+    }
+
+    /// The width of net.ipv4.ip_local_port_range; the usual 28,232 where it cannot be read.
+    private static func localPorts() -> Int {
+        guard let file = fopen("/proc/sys/net/ipv4/ip_local_port_range", "r") else { return 28_232 }
+        defer { fclose(file) }
+        var text = [CChar](repeating: 0, count: 64)
+        guard fgets(&text, 64, file) != nil else { return 28_232 }
+        let bytes = text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+        let numbers = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace).compactMap {
+            Int($0)
+        }
+        return numbers.count == 2 ? numbers[1] - numbers[0] + 1 : 28_232
+    }
+}
+
+/// Refuses, before anything is sent, a run that cannot work on this machine.
+package enum Preflight {
+    /// Files that the program itself needs.
+    static let reserve = 64
+
+    /// What is wrong and what to change; empty where the run can start.
+    package static func problems(of plan: Plan, limits: MachineLimits) -> [GeneratorHealth.Cause] {
+        let connections = connections(of: plan)
+        guard connections > 0 else { return [] }
+        var problems: [GeneratorHealth.Cause] = []
+        if connections + reserve > limits.descriptors {
+            problems.append(
+                .refusal(
+                    .descriptors,
+                    connections + reserve,
+                    limit: limits.descriptors,
+                    "\(connections) connections need more than the \(limits.descriptors) open files that this process may "
+                        + "have: raise the hard limit (`ulimit -Hn \(connections + reserve)`), or share connections with "
+                        + "`http: { connections: { shared: 64 } }`"
+                )
+            )
+        }
+        if connections > limits.ports {
+            problems.append(
+                .refusal(
+                    .ports,
+                    connections,
+                    limit: limits.ports,
+                    "\(connections) connections to one address need more than the \(limits.ports) local ports there are: "
+                        + "widen net.ipv4.ip_local_port_range, or share connections with "
+                        + "`http: { connections: { shared: 64 } }`"
+                )
+            )
+        }
+        return problems
+    }
+
+    /// Connections that are certain to be open at once: one for each user that will exist, or the shared ones.
+    private static func connections(of plan: Plan) -> Int {
+        let active = plan.scenarios.filter { $0.isEnabled && $0.steps.containRequests }
+        guard !active.isEmpty else { return 0 }
+        if case .shared(let count) = plan.http.connections { return count }
+        return active.reduce(0) { $0 + $1.load.initialUsers }
+    }
+}
+
+extension [Step] {
+    /// Whether a request stands somewhere in these steps.
+    fileprivate var containRequests: Bool {
+        contains { step in
+            switch step.action {
+            case .request: true
+            case .group(let group): group.steps.containRequests
+            case .loop(let loop): loop.steps.containRequests
+            case .branch(let branch): branch.then.containRequests || branch.otherwise.containRequests
+            case .choose(let choice): choice.branches.contains(where: \.containRequests)
+            case .parallel(let lists): lists.contains(where: \.containRequests)
+            case .flow(let flow): flow.steps.containRequests
+            case .sleep, .set, .check, .record, .mark, .log, .end: false
+            }
+        }
+    }
+}

@@ -1,0 +1,148 @@
+import NIOCore
+import SquallClients
+import SquallExpressions
+import SquallMetrics
+import SquallPlan
+
+/// One event loop with everything that lives on it: tasks, timers, connections, samples.
+///
+/// All of it is touched on the loop's thread only; other threads reach it through `execute` and `perform`.
+final class Worker: @unchecked Sendable {
+    let index: Int
+    let run: Run
+    let loop: any EventLoop
+    let executor: LoopExecutor
+    let timers: LoopTimers
+    let recorder: Recorder
+    let client: HTTPClient
+    let buffers = RequestBuffers()
+    /// By site, made when a step first runs here.
+    private var prepared: [PreparedRequest?]
+    /// By scenario.
+    var pacing: [PacingTotals]
+    private(set) var heartbeat = Heartbeat()
+    private var heartbeatTimer: LoopTimer?
+    /// Open connections as the gauge knows them.
+    private var countedConnections = 0
+    private var sharedConnections: HTTPConnections?
+    /// Tags of samples that belong to no scenario.
+    let runTags: TagSetID
+    /// Requests for http go to a proxy, in absolute form.
+    let usesPlainProxy: Bool
+    let scenarioTagSets: [TagSetID]
+
+    init(index: Int, run: Run, loop: any EventLoop, client: HTTPClient, executor: LoopExecutor, timers: LoopTimers) {
+        self.index = index
+        self.run = run
+        self.loop = loop
+        self.executor = executor
+        self.timers = timers
+        self.client = client
+        recorder = Recorder(schema: run.schema)
+        prepared = Array(repeating: nil, count: run.plan.sites.count)
+        pacing = Array(repeating: PacingTotals(), count: run.plan.scenarios.count)
+        runTags = recorder.tagSet(site: nil)
+        usesPlainProxy = run.plan.http.proxy != nil
+        scenarioTagSets = run.plan.scenarios.map { [recorder] in recorder.tagSet(site: $0.site) }
+    }
+
+    // MARK: Tasks and timers
+
+    /// Starts a task that lives on this loop.
+    @discardableResult
+    func launch(_ body: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
+        Task(executorPreference: executor) { await body() }
+    }
+
+    /// Runs on the loop, soon; from any thread.
+    func execute(_ body: @escaping @Sendable () -> Void) {
+        loop.execute { [executor] in executor.resuming(body) }
+    }
+
+    /// Runs on the loop and gives back what it made; from any task.
+    func perform<Result: Sendable>(_ body: @escaping @Sendable () -> Result) async -> Result {
+        await withUnsafeContinuation { continuation in
+            execute { continuation.resume(returning: body()) }
+        }
+    }
+
+    /// Lets the loop's other work go first.
+    func yield() async {
+        await withUnsafeContinuation { continuation in execute { continuation.resume() } }
+    }
+
+    /// An exact deadline (monotonic nanoseconds) on the loop itself: for arrivals and changes of users, not for think times.
+    func schedule(at deadline: Int64, _ body: @escaping @Sendable () -> Void) -> LoopTimer {
+        let time = NIODeadline.uptimeNanoseconds(UInt64(max(0, deadline)))
+        return LoopTimer(loop.scheduleTask(deadline: time) { [executor] in executor.resuming(body) })
+    }
+
+    func schedule(after nanoseconds: Int64, _ body: @escaping @Sendable () -> Void) -> LoopTimer {
+        schedule(at: EngineClock.now() + nanoseconds, body)
+    }
+
+    // MARK: Watching
+
+    /// Beats until `stopHeartbeat`.
+    func startHeartbeat() {
+        heartbeat.reset(now: EngineClock.now())
+        armHeartbeat()
+    }
+
+    func stopHeartbeat() {
+        heartbeatTimer?.cancel()
+        heartbeatTimer = nil
+    }
+
+    private func armHeartbeat() {
+        let due = heartbeat.lastBeat + Heartbeat.interval
+        heartbeatTimer = schedule(at: due) { [self] in
+            heartbeat.beat(due: due, now: EngineClock.now())
+            armHeartbeat()
+        }
+    }
+
+    /// Everything recorded so far.
+    func snapshot(resettingHeartbeat: Bool = false) -> Snapshot {
+        let now = EngineClock.now()
+        if resettingHeartbeat { heartbeat.reset(now: now) }
+        recorder.level(.connectionsOpen, by: Int64(client.openConnections - countedConnections), runTags, at: now)
+        countedConnections = client.openConnections
+        return recorder.snapshot(at: now)
+    }
+
+    // MARK: Connections
+
+    /// The connections of a new session: its own, or those that all share.
+    func connections() -> HTTPConnections {
+        guard case .shared(let total) = run.plan.http.connections else { return HTTPConnections(client: client) }
+        if let sharedConnections { return sharedConnections }
+        let mine = max(1, (total + run.workers.count - 1 - index) / run.workers.count)
+        let made = HTTPConnections(client: client, perHost: mine, total: mine)
+        sharedConnections = made
+        return made
+    }
+
+    /// Ends a session's connections; shared ones stay.
+    func close(_ connections: HTTPConnections) async {
+        if connections !== sharedConnections { connections.close() }
+    }
+
+    func closeShared() { sharedConnections?.close() }
+
+    func prepared(_ step: HTTPStep) -> PreparedRequest {
+        if let known = prepared[step.site] { return known }
+        let made = PreparedRequest(step, plan: run.plan)
+        prepared[step.site] = made
+        return made
+    }
+}
+
+/// A deadline that can be called off.
+struct LoopTimer {
+    private let scheduled: Scheduled<Void>
+
+    init(_ scheduled: Scheduled<Void>) { self.scheduled = scheduled }
+
+    func cancel() { scheduled.cancel() }
+}

@@ -1,0 +1,39 @@
+import SquallClients
+import SquallExpressions
+import SquallPlan
+
+/// What someone who runs steps owns: variables, cookies, connections.
+///
+/// A virtual user has one; setup and teardown run in one of their own. Confined to the worker's loop. Interrupting is
+/// cancelling the task that runs the steps.
+final class Session: @unchecked Sendable {
+    let worker: Worker
+    let slots: Slots
+    let connections: HTTPConnections
+    var cookies = CookieJar()
+    /// Whether anything waited since this was last cleared.
+    var hasWaited = false
+    /// In setup and teardown a request that fails ends the phase.
+    var isStrict = false
+    /// The last thing that ended a list of steps, for the report on setup and teardown.
+    var failure: String?
+
+    /// The tags of what belongs to no step: those of the scenario.
+    let site: SiteID?
+
+    init(worker: Worker, slotCount: Int, site: SiteID? = nil) {
+        self.worker = worker
+        self.site = site
+        connections = worker.connections()
+        slots = Slots(count: slotCount)
+        worker.run.fillGlobals(of: slots)
+    }
+
+    /// Runs steps to their end. `lateness` (nanoseconds) is counted in the response time of the first request.
+    func run(_ steps: [Step], random: RandomStream, lateness: Int64 = 0) async throws(StopReason) {
+        guard !steps.isEmpty else { return }
+        try await Strand(session: self, random: random, lateness: lateness).run(steps)
+    }
+
+    func close() async { await worker.close(connections) }
+}

@@ -1,0 +1,156 @@
+import SquallClients
+import SquallExpressions
+import SquallPlan
+
+/// A line of execution: it walks the steps of a plan for a session, one at a time.
+///
+/// A session has a main strand, and one more for each branch of a `parallel` under way. An interruption is the
+/// cancellation of the task: waits return early, and the next step throws `.interrupted`.
+final class Strand: @unchecked Sendable {  // confined to the worker's loop
+    let session: Session
+    let frame: Frame
+    /// Nanoseconds by which the iteration began late, until its first request has counted them.
+    var lateness: Int64
+    var worker: Worker { session.worker }
+
+    init(session: Session, random: RandomStream, lateness: Int64) {
+        self.session = session
+        self.lateness = lateness
+        frame = Frame(slots: session.slots, random: random, clock: session.worker.run.clock)
+    }
+
+    // MARK: Walking
+
+    func run(_ steps: [Step]) async throws(StopReason) {
+        for step in steps {
+            if Task.isCancelled { throw .interrupted }
+            if let condition = step.guardCondition {
+                guard try holds(condition, step) else { continue }
+            }
+            try await perform(step)
+        }
+    }
+
+    private func perform(_ step: Step) async throws(StopReason) {
+        switch step.action {
+        case .request(let request): try await perform(request, step)
+        case .sleep(let duration): try await sleep(nanoseconds(duration, step))
+        case .group(let group): try await perform(group)
+        case .loop(let loop): try await perform(loop, step)
+        case .branch(let branch):
+            try await run(try holds(branch.condition, step) ? branch.then : branch.otherwise)
+        case .choose(let choice): try await run(choice.pick(&frame.random))
+        case .parallel(let lists): try await runParallel(lists)
+        case .flow(let flow):
+            for parameter in flow.parameters { try assign(parameter, step) }
+            try await run(flow.steps)
+        case .set(let assignments): for assignment in assignments { try assign(assignment, step) }
+        case .check(let checks, _): judge(checks)
+        case .record(let recordings): for recording in recordings { try record(recording, step) }
+        case .mark(let slot): session.slots.values[slot] = .int(frame.clock.monotonicNanoseconds())
+        case .log(let log): worker.run.log(try text(log.message, step), from: step.origin)
+        case .end(let end): throw try reason(of: end, step)
+        }
+    }
+
+    // MARK: Steps that wait
+
+    /// Think time.
+    func sleep(_ nanoseconds: Int64) async throws(StopReason) {
+        session.hasWaited = true
+        guard await worker.timers.sleep(nanoseconds: nanoseconds) else { throw .interrupted }
+    }
+
+    private func perform(_ group: GroupStep) async throws(StopReason) {
+        let start = EngineClock.now()
+        try await run(group.steps)
+        worker.record(.groupDuration, nanoseconds: EngineClock.now() - start, site: group.site, in: frame)
+    }
+
+    private func perform(_ loop: LoopStep, _ step: Step) async throws(StopReason) {
+        var pace = Pace(interval: loop.pace, start: EngineClock.now())
+        switch loop.kind {
+        case .times(let count):
+            for index in 0..<(try times(count, step)) {
+                try await turn(loop, .int(index), &pace)
+            }
+        case .forEach(let list):
+            for element in try elements(list, step) { try await turn(loop, element, &pace) }
+        case .whileTrue(let condition, let max):
+            var index = 0
+            while index < max ?? .max, try holds(condition, step) {
+                try await turn(loop, .int(Int64(index)), &pace)
+                index += 1
+                // A body that never waits would keep the loop's other users out.
+                if index & 0x3F == 0 { await worker.yield() }
+            }
+        }
+    }
+
+    private func turn(_ loop: LoopStep, _ element: Value, _ pace: inout Pace) async throws(StopReason) {
+        if let wait = pace.wait(at: EngineClock.now()) { try await sleep(wait) }
+        if let slot = loop.variable { session.slots.values[slot] = element }
+        try await run(loop.steps)
+    }
+
+    /// Branches are child tasks on the same loop. The first that ends early ends the others and the step.
+    private func runParallel(_ lists: [[Step]]) async throws(StopReason) {
+        let outcome = await withTaskGroup(of: StopReason?.self) { group in
+            for steps in lists {
+                let branch = makeBranch()
+                group.addTask { await branch.runToEnd(steps) }
+            }
+            var first: StopReason?
+            for await ended in group where first == nil && ended != nil {
+                first = ended
+                group.cancelAll()
+            }
+            return first
+        }
+        if let outcome { throw outcome }
+    }
+
+    private func runToEnd(_ steps: [Step]) async -> StopReason? {
+        do {
+            try await run(steps)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    private func makeBranch() -> Strand {
+        let random = RandomStream(seed: frame.random.next())
+        let branch = Strand(session: session, random: random, lateness: lateness)
+        lateness = 0
+        return branch
+    }
+}
+
+extension ChooseStep {
+    /// The steps of a branch drawn by weight.
+    fileprivate func pick(_ random: inout RandomStream) -> [Step] {
+        guard let total = cumulativeWeights.last else { return [] }
+        let draw = random.unit() * total
+        let index = cumulativeWeights.firstIndex { draw < $0 } ?? branches.count - 1
+        return branches[index]
+    }
+}
+
+/// A fixed schedule of turns: each starts one interval after the one before, or at once where that is past.
+private struct Pace {
+    let interval: Int64?
+    var next: Int64
+
+    init(interval: Int64?, start: Int64) {
+        self.interval = interval
+        next = start
+    }
+
+    /// Nanoseconds to wait before the next turn.
+    mutating func wait(at now: Int64) -> Int64? {
+        guard let interval else { return nil }
+        defer { next += interval }
+        return next > now ? next - now : nil
+    }
+}

@@ -1,0 +1,160 @@
+import ArgumentParser
+import SquallExpressions
+import SquallLanguage
+import SquallPlan
+import SquallReports
+
+/// `squall plan`: what a run would do, before it does it.
+struct PlanCommand: AsyncParsableCommand {
+    enum Format: String, CaseIterable, ExpressibleByArgument {
+        case text, json
+    }
+
+    static let configuration = CommandConfiguration(
+        commandName: "plan",
+        abstract: "Show what a run would do: executors, VUs, durations, env, thresholds."
+    )
+
+    @Argument(help: "The scenario file.")
+    var file: String
+
+    @OptionGroup var environment: EnvironmentOptions
+
+    @Option(help: "text or json.")
+    var format = Format.text
+
+    @Flag(help: "With --format json: the exact schedule of each scenario.")
+    var steps = false
+
+    @Option(help: "The seed of poisson arrivals.")
+    var seed: UInt64 = 0
+
+    func run() async throws {
+        let compilation = try Compiling(environment: environment, purpose: .plan).compile(file)
+        Compiling.report(compilation, of: file)
+        guard let plan = compilation.plan else { throw Exit.invalidFile }
+        let document = PlanDocument(plan: plan, seed: seed, showsSchedule: steps)
+        Terminal.print(format == .json ? JSON.text(document.json) : document.text)
+    }
+}
+
+/// A plan as people and programs read it.
+struct PlanDocument {
+    /// Arrivals beyond this many are left out of the schedule.
+    private static let mostArrivals = 10_000
+
+    let plan: Plan
+    let seed: UInt64
+    let showsSchedule: Bool
+
+    // MARK: JSON
+
+    var json: Value {
+        Self.map([
+            ("name", .string(plan.name)),
+            ("file", .string(plan.file.path)),
+            ("scenarios", .list(plan.scenarios.map(json))),
+            ("env", .list(plan.environment.map(json))),
+            ("thresholds", .list(plan.thresholds.map(json))),
+            ("assertions", .list(plan.assertions.map { .string($0.name) })),
+        ])
+    }
+
+    private func json(_ scenario: ScenarioPlan) -> Value {
+        let summary = scenario.loadSummary
+        var entries: [(String, Value)] = [
+            ("name", .string(scenario.name)),
+            ("executor", .string(summary.executor)),
+            ("enabled", .bool(summary.isEnabled)),
+            ("maxVUs", .int(Int64(summary.maxVUs))),
+            ("durationSeconds", Self.number(summary.durationSeconds)),
+            ("maxDurationSeconds", Self.number(summary.maxDurationSeconds)),
+            ("gracefulSeconds", Self.number(summary.gracefulSeconds)),
+            ("startSeconds", Self.number(Double(scenario.startTime) / 1e9)),
+            ("expectedIterations", Self.number(summary.expectedIterations)),
+            ("requestsPerIteration", Self.number(summary.requestsPerIteration)),
+        ]
+        if showsSchedule { entries += schedule(of: scenario) }
+        return Self.map(entries)
+    }
+
+    private func schedule(of scenario: ScenarioPlan) -> [(String, Value)] {
+        if let schedule = scenario.load.arrivalSchedule {
+            let random = RandomStream(seed: seed, path: UInt64(scenario.index), 4)
+            let arrivals = schedule.arrivals(random: random).prefix(Self.mostArrivals)
+            return [("arrivals", .list(arrivals.map { .int($0.time) }))]
+        }
+        guard let schedule = scenario.load.vuSchedule else { return [] }
+        return [("vus", .list(schedule.changes.map { .list([.int($0.time), .int(Int64($0.count))]) }))]
+    }
+
+    private func json(_ entry: EnvironmentValue) -> Value {
+        Self.map([
+            ("name", .string(entry.name)), ("value", .string(entry.isSecret ? "***" : entry.display)),
+            ("source", .string(entry.source.rawValue)), ("secret", .bool(entry.isSecret)),
+        ])
+    }
+
+    private func json(_ threshold: Threshold) -> Value {
+        Self.map([
+            ("metric", .string(threshold.metricText)), ("expression", .string(threshold.expression)),
+            ("abortOnFail", .bool(threshold.abortOnFail)),
+        ])
+    }
+
+    /// Whole numbers as ints, so that 10000 does not print as 10000.0.
+    private static func number(_ value: Double?) -> Value {
+        guard let value else { return .null }
+        return value == value.rounded() && abs(value) < 0x1p53 ? .int(Int64(value)) : .double(value)
+    }
+
+    private static func map(_ entries: [(String, Value)]) -> Value {
+        .map(ValueMap(keys: entries.map { .string($0.0) }, values: entries.map(\.1)))
+    }
+
+    // MARK: Text
+
+    var text: String {
+        var lines = ["\(plan.name)  (\(plan.file.path))"]
+        if let description = plan.description { lines.append(description) }
+        for scenario in plan.scenarios { lines += ["", text(of: scenario)] }
+        lines += section(
+            "env",
+            plan.environment.map { ("\($0.name) = \($0.isSecret ? "***" : $0.display)", $0.source.rawValue) }
+        )
+        lines += section("thresholds", plan.thresholds.map { ($0.metricText, $0.expression) })
+        lines += section("assertions", plan.assertions.map { ($0.name, $0.text) })
+        return lines.joined(separator: "\n")
+    }
+
+    private func text(of scenario: ScenarioPlan) -> String {
+        let summary = scenario.loadSummary
+        var rows: [(String, String)] = [
+            ("executor", summary.executor), ("VUs", "at most \(Humanized.count(Int64(summary.maxVUs)))"),
+        ]
+        if scenario.startTime > 0 { rows.append(("starts after", Humanized.clock(Double(scenario.startTime) / 1e9))) }
+        if let seconds = summary.durationSeconds { rows.append(("duration", Humanized.clock(seconds))) }
+        if let seconds = summary.maxDurationSeconds { rows.append(("duration", "at most \(Humanized.clock(seconds))")) }
+        rows.append(("graceful stop", Humanized.clock(summary.gracefulSeconds)))
+        rows.append(("iterations", summary.expectedIterations.map(Humanized.number) ?? "as many as the VUs manage"))
+        rows.append(("requests", requests(summary)))
+        let head = "scenario \(scenario.name)" + (summary.isEnabled ? "" : "  (disabled)")
+        return ([head] + rows.map { "  " + $0.0.padded(to: 14) + " " + $0.1 }).joined(separator: "\n")
+    }
+
+    private func requests(_ summary: LoadSummary) -> String {
+        guard let each = summary.requestsPerIteration else { return "depends on what happens" }
+        let total = summary.expectedIterations.map { ", \(Humanized.number($0 * each)) in all" } ?? ""
+        return "\(Humanized.number(each)) per iteration\(total)"
+    }
+
+    private func section(_ title: String, _ rows: [(String, String)]) -> [String] {
+        guard !rows.isEmpty else { return [] }
+        let width = rows.map(\.0.count).max() ?? 0
+        return ["", title] + rows.map { "  " + $0.0.padded(to: width) + "  " + $0.1 }
+    }
+}
+
+extension String {
+    fileprivate func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+}

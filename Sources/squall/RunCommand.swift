@@ -1,0 +1,185 @@
+import ArgumentParser
+import Dispatch
+import SquallEngine
+import SquallLanguage
+import SquallMetrics
+import SquallPlan
+import SquallReports
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// `squall run`: puts the load on, judges, reports.
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Run scenario files, one after another.",
+        discussion: """
+            The report goes to stdout, progress and diagnostics to stderr. Ctrl-C lets running iterations finish, tears \
+            down and reports; a second one ends at once.
+            """
+    )
+
+    @Argument(help: "Scenario files.")
+    var files: [String]
+
+    @OptionGroup var environment: EnvironmentOptions
+
+    @Flag(help: "Start the embedded system that the file names, and point its env there.")
+    var demo = false
+
+    @Option(name: .customLong("out"), help: ArgumentHelp("Write result.json here.", valueName: "DIR"))
+    var outputFolder: String?
+
+    @Option(help: "Goes before the names of the files in --out.")
+    var label: String?
+
+    @Option(help: "The same seed gives the same requests (0 to 2^53 - 1).")
+    var seed: UInt64?
+
+    @Option(help: "Overrides `vus` of a file with one scenario that is defined by it.")
+    var vus: Int?
+
+    @Option(help: "Overrides `duration` likewise: 30s, 5m.")
+    var duration: String?
+
+    @Option(help: "Overrides `iterations` likewise.")
+    var iterations: Int?
+
+    @Option(help: "Event loops; one for each core by default.")
+    var loops: Int?
+
+    @Flag(help: "Judge neither thresholds nor assertions.")
+    var noThresholds = false
+
+    @Flag(help: "A saturated load generator is a warning, not exit code 90.")
+    var allowSaturated = false
+
+    @Flag(name: .shortAndLong, help: "Print one line with the verdict.")
+    var quiet = false
+
+    func validate() throws {
+        if let seed, seed >= 1 << 53 { throw ValidationError("--seed must be below 2^53 (9007199254740992)") }
+        if let loops, !(1...256).contains(loops) { throw ValidationError("--loops must be from 1 to 256") }
+        if let vus, vus < 1 { throw ValidationError("--vus must be at least 1") }
+        if let iterations, iterations < 1 { throw ValidationError("--iterations must be at least 1") }
+        _ = try overrides()
+    }
+
+    func run() async throws {
+        signal(SIGPIPE, SIG_IGN)
+        let stop = StopSwitch()
+        let signals = StopSignals(stop)
+        defer { signals.cancel() }
+        var worst = Int32(0)
+        for path in files where stop.level == .none {
+            let code = try await run(path, stop)
+            if worst == 0 { worst = code }
+        }
+        if worst != 0 { throw ArgumentParser.ExitCode(worst) }
+    }
+
+    /// Runs one file; gives its exit code.
+    private func run(_ path: String, _ stop: StopSwitch) async throws -> Int32 {
+        var system: DemoProcess?
+        defer { system?.stop() }
+        var compiling = Compiling(environment: environment, overrides: try overrides())
+        if demo {
+            let started = try DemoProcess.start(for: path, environment: environment)
+            system = started
+            compiling.demo = started.environment
+        }
+        let plan = try plan(path, compiling)
+        let console = RunConsole(plan: plan, isQuiet: quiet, isInteractive: Terminal.errorsAreInteractive)
+        let record = await Engine.run(plan, options: options(), observer: console, stop: stop)
+        console.finish()
+        return try finish(record, path)
+    }
+
+    private func plan(_ path: String, _ compiling: Compiling) throws -> Plan {
+        let compilation = try compiling.compile(path)
+        if let reason = compilation.overridesRefused {
+            Terminal.note("squall: \(path): \(reason)")
+            throw Exit.wrongCommandLine
+        }
+        Compiling.report(compilation, of: path)
+        guard let plan = compilation.plan else { throw Exit.invalidFile }
+        return plan
+    }
+
+    private func finish(_ record: RunRecord, _ path: String) throws -> Int32 {
+        var record = record
+        if allowSaturated { record.health = record.health.allowingSaturation() }
+        let result = record.result()
+        let color = Terminal.usesColor()
+        Terminal.print(
+            quiet ? QuietLine.render(result) : ConsoleReport.render(result, width: Terminal.width, color: color)
+        )
+        if let outputFolder { try write(result, to: outputFolder, path) }
+        return Int32(result.exitCode)
+    }
+
+    /// `result.json`; with a label `<label>-<file>.json`, with several files `<file>.json`.
+    private func write(_ result: RunResult, to folder: String, _ path: String) throws {
+        let file = path.split(separator: "/").last.map(String.init) ?? path
+        let stem = file.lastIndex(of: ".").map { String(file[..<$0]) } ?? file
+        let name = label.map { "\($0)-\(stem)" } ?? (files.count > 1 ? stem : "result")
+        do {
+            try Files.makeFolder(folder)
+            try Files.write(JSONReport.write(result), to: "\(folder)/\(name).json")
+        } catch {
+            Terminal.note("squall: --out \(folder): \(error.message)")
+            throw Exit.code(.internalError)
+        }
+    }
+
+    // MARK: Options
+
+    private func options() -> EngineOptions {
+        EngineOptions(
+            seed: seed ?? UInt64.random(in: 0..<(1 << 53)),
+            loops: loops ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))),
+            judges: !noThresholds
+        )
+    }
+
+    private func overrides() throws -> Overrides {
+        var nanoseconds: Int64?
+        if let duration {
+            guard let value = DurationText.nanoseconds(duration), value > 0 else {
+                throw ValidationError("--duration \(duration): not a duration above 0; write 30s, 5m, 1h30m")
+            }
+            nanoseconds = value
+        }
+        return Overrides(vus: vus, duration: nanoseconds, iterations: iterations)
+    }
+}
+
+/// Ctrl-C and SIGTERM press the switch.
+private final class StopSignals {
+    private let sources: [any DispatchSourceSignal]
+
+    init(_ stop: StopSwitch) {
+        sources = [SIGINT, SIGTERM].map { number in
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            source.setEventHandler {
+                stop.press()
+                Terminal.note(
+                    stop.level == .graceful
+                        ? "\nstopping: running iterations may finish; press again to end at once"
+                        : "\nending at once"
+                )
+            }
+            source.resume()
+            return source
+        }
+    }
+
+    func cancel() { for source in sources { source.cancel() } }
+}
