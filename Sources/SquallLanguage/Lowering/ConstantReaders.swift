@@ -87,9 +87,9 @@ extension CompileContext {
         report(
             Diagnostic(
                 .notOneOf,
-                "`\(text)` is not \(list)",
+                words.count > 3 ? "`\(text)` is not allowed here" : "`\(text)` is not \(list)",
                 at: node.place,
-                label: "expected \(list)",
+                label: words.count > 3 ? "expected \(list)" : nil,
                 help: close.map { "did you mean `\($0)`?" },
                 path: path.text
             )
@@ -111,8 +111,8 @@ extension CompileContext {
             if !scope.readsMissing { reportNotConstant(node, at: path) }
             return nil
         }
-        let constant = Constant(value: expression.constant ?? .null, text: scalar.text, node: node, isComputed: false)
-        return reportWrong(constant, expected: .condition, at: path)
+        reportNoCondition(expression.constant ?? .null, node, at: path)
+        return nil
     }
 }
 
@@ -139,9 +139,20 @@ extension CompileContext {
                 problem.code,
                 "`\(constant.text)`: \(problem.message)",
                 at: constant.isComputed ? constant.node.place : constant.node.place(of: problem.range),
-                label: problem.message,
                 related: related(to: constant),
                 help: problem.help,
+                path: path.text
+            )
+        )
+    }
+
+    private func reportNoCondition(_ value: Value, _ node: Node, at path: NodePath) {
+        report(
+            Diagnostic(
+                .conditionNotBool,
+                "the condition is `\(value.text)`, neither true nor false",
+                at: node.place,
+                help: "compare it with something: `\(node.text ?? "") == ...`",
                 path: path.text
             )
         )
@@ -180,6 +191,9 @@ extension Constant {
     /// For a number in quotes, or one with `_` in it.
     fileprivate var unquotedHelp: String? {
         guard !isComputed, case .string(let text) = value else { return nil }
+        if let word = ["yes": "true", "on": "true", "no": "false", "off": "false"][text.lowercased()] {
+            return "write `\(word)`"
+        }
         if ExactNumber(text) != nil || text == "true" || text == "false" { return "write it without quotes: `\(text)`" }
         let plain = text.filter { $0 != "_" && $0 != "," }
         return plain != text && ExactNumber(plain) != nil ? "write `\(plain)`" : nil

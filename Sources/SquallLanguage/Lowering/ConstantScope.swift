@@ -25,7 +25,7 @@ final class ConstantScope: ExpressionScope {
             return resolution
         }
         return ReservedNames.roots.contains(name)
-            ? .unavailable("`\(name)` is known only while the test runs; only `env` and `let` may be used here") : nil
+            ? .unavailable("it is known only while the test runs; only `env` and `let` may be used here") : nil
     }
 
     func use(member: String, of root: String, at range: Range<Int>) {

@@ -28,7 +28,7 @@ extension CompileContext {
                 error == .notFound ? .fileNotFound : .fileUnreadable,
                 error == .notFound ? "no file `\(name)`" : "cannot read `\(name)`: \(error.reason)",
                 at: place,
-                label: error == .notFound ? "looked for `\(resolved)`" : nil,
+                label: error == .notFound && resolved != name ? "looked for `\(resolved)`" : nil,
                 help: error == .notFound ? "paths are relative to the file that names them" : nil,
                 path: path.text
             )

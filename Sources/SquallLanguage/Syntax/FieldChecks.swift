@@ -48,10 +48,19 @@ enum WrongKind {
                 "\(subject) cannot be \(node.kindDescription)",
                 at: node.place.firstLine,
                 label: "expected \(shape.expectation)",
+                help: help(for: node, shape),
                 path: path.text
             )
         )
         return false
+    }
+
+    private static func help(for node: Node, _ shape: Shape) -> String? {
+        switch shape {
+        case .named where node.items != nil: "give each item a name: `name: ...` in place of `- ...`"
+        case .list where node.entries != nil: "begin each item with `- `"
+        default: nil
+        }
     }
 }
 
@@ -61,6 +70,7 @@ enum UnknownKey {
         let name = entry.key.text ?? ""
         if let subject = table.later[name] { return later(name, subject, entry, at: path) }
         let close = Suggestion.closest(to: name, in: table.keys.map(\.name))
+        let help = help(for: name, close: close, in: table)
         var fixes: [Diagnostic.Fix] = []
         if let close {
             let edit = (range: entry.key.location.range, text: close)
@@ -71,11 +81,19 @@ enum UnknownKey {
             "unknown key `\(name)` in \(table.construct)",
             at: entry.key.place,
             label: "not a key of \(table.construct)",
-            help: help(for: name, close: close, in: table),
-            notes: ["the keys of \(table.construct): \(table.listing)"],
+            help: help,
+            notes: notes(help: help, table),
             fixes: fixes,
             path: path.key(name).text
         )
+    }
+
+    /// The keys of the table that an unknown key stands for: what is missing follows from it and is not reported.
+    static func meant(by name: String, in table: KeyTable) -> [String] {
+        if table.allows(name) { return [] }
+        let sentence = table.synonyms[name] ?? Synonyms.sentence(for: name) ?? ""
+        let named = table.keys.map(\.name).filter { sentence.contains("`\($0)") }
+        return named + [Suggestion.closest(to: name, in: table.keys.map(\.name))].compactMap { $0 }
     }
 
     private static func later(_ name: String, _ subject: String, _ entry: Node.Entry, at path: NodePath) -> Diagnostic {
@@ -83,8 +101,7 @@ enum UnknownKey {
             .notAvailableYet,
             "`\(name)` is not available yet",
             at: entry.key.place,
-            label: "comes with a later version",
-            help: "this version has no \(subject): remove `\(name)`",
+            help: "remove it: \(subject) come with a later version",
             path: path.key(name).text
         )
     }
@@ -93,10 +110,19 @@ enum UnknownKey {
         let sentence = table.synonyms[name] ?? Synonyms.sentence(for: name)
         let didYouMean = close.map { "did you mean `\($0)`?" }
         switch (didYouMean, sentence) {
-        case (let question?, let sentence?) where close != name: return "\(question) \(sentence)"
-        case (nil, let sentence?): return sentence
-        case (let question?, _): return question
-        case (nil, nil): return nil
+        case (let question?, let sentence?): return "\(question) \(sentence.capitalizedFirst)"
+        case (nil, let sentence): return sentence
+        case (let question, nil): return question
         }
     }
+
+    /// All keys, where the help says no more and where they are few.
+    private static func notes(help: String?, _ table: KeyTable) -> [String] {
+        help == nil || table.keys.count <= 8 ? ["the keys of \(table.construct): \(table.listing)"] : []
+    }
+}
+
+extension String {
+    /// With a capital letter in front, for a sentence that follows another; a quoted word stays.
+    var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
 }

@@ -66,14 +66,15 @@ private struct FieldsReader {
     func reportMissing(in entries: [Node.Entry], of node: Node) {
         guard !node.isPartial else { return }
         let names = Set(entries.compactMap(\.key.text))
-        for key in table.keys where key.isRequired && !names.contains(key.name) {
+        let meant = Set(names.flatMap { UnknownKey.meant(by: $0, in: table) })
+        for key in table.keys where key.isRequired && !names.contains(key.name) && !meant.contains(key.name) {
             collector.report(
                 Diagnostic(
                     .missingKey,
                     "\(table.construct) needs `\(key.name)`",
                     at: node.place.firstLine,
                     label: "`\(key.name)` is missing",
-                    help: "add `\(key.name):`, \(key.shape.expectation): \(key.documentation)",
+                    help: "add `\(key.name): ...`, \(key.documentation)",
                     path: path.text
                 )
             )

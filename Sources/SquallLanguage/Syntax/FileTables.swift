@@ -58,7 +58,7 @@ extension KeyTable {
         construct: "a scenario file",
         freePrefix: "x-",
         later: [
-            "data": "feeders", "observe": "watching the system under test", "redis": "data stores",
+            "data": "feeders", "observe": "sources to observe", "redis": "data stores",
             "mongo": "data stores", "sql": "data stores", "suite": "suites of files", "runs": "suites of files",
         ],
         synonyms: FileSynonyms.table,
@@ -71,6 +71,11 @@ extension KeyTable {
         construct: "an included file",
         freePrefix: "x-",
         later: ["data": "feeders"],
+        synonyms: Dictionary(
+            uniqueKeysWithValues: wholeFileNames.map {
+                ($0, "`\($0)` belongs into the file that includes this one")
+            }
+        ),
         keys: sharedKeys
     )
 

@@ -18,6 +18,8 @@ struct EnvironmentDeclaration {
     var maximum: (value: Value, text: String)?
     var pattern: Pattern?
     var isIncluded = false
+    /// The default was reported: do not report that there is none.
+    var isBroken = false
     /// Where the value of this run came from.
     var source = EnvironmentValue.Source.missing
 }

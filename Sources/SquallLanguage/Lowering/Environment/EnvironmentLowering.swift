@@ -25,7 +25,7 @@ struct EnvironmentLowering {
         let given = given(for: declaration)
         declaration.source = given?.source ?? .missing
         let value = given.flatMap { parse($0, declaration) }
-        if given == nil { noteMissing(declaration) }
+        if given == nil, !declaration.isBroken { noteMissing(declaration) }
         if declaration.isSecret, let text = given?.text { protect(text, declaration) }
         context.constants.declare(declaration, value: value)
         let display = declaration.isSecret && given != nil ? "***" : value?.text ?? ""

@@ -38,6 +38,7 @@ struct EnvironmentReader {
         var declaration = declaration
         declaration.type = scalar.environmentType
         declaration.standard = standard(entry.value, scalar, at: path)
+        declaration.isBroken = declaration.standard == nil
         return declaration
     }
 
@@ -46,6 +47,7 @@ struct EnvironmentReader {
         let path = fields.path
         declaration.standard = fields["default"].flatMap { node in node.scalar.flatMap { standard(node, $0, at: path) }
         }
+        declaration.isBroken = fields["default"] != nil && declaration.standard == nil
         declaration.type = type(fields) ?? fields["default"]?.scalar?.environmentType ?? .string
         declaration.isRequired = fields["required"].flatMap { context.bool($0, at: path.key("required")) } ?? false
         declaration.isSecret = fields["secret"].flatMap { context.bool($0, at: path.key("secret")) } ?? false
@@ -54,7 +56,7 @@ struct EnvironmentReader {
         declaration.minimum = bound(fields, "min", declaration.type)
         declaration.maximum = bound(fields, "max", declaration.type)
         declaration.pattern = fields["pattern"].flatMap { context.pattern($0, at: path.key("pattern")) }
-        checkSense(declaration, fields)
+        if !makesSense(declaration, fields) { (declaration.minimum, declaration.maximum) = (nil, nil) }
         return declaration
     }
 
@@ -99,7 +101,8 @@ struct EnvironmentReader {
         }
     }
 
-    private func checkSense(_ declaration: EnvironmentDeclaration, _ fields: Fields) {
+    /// Whether `min` and `max` leave anything between them. Other contradictions are reported on the way.
+    private func makesSense(_ declaration: EnvironmentDeclaration, _ fields: Fields) -> Bool {
         if declaration.isRequired, let node = fields["default"] {
             contradiction(
                 "`\(declaration.name)` is required and has a default",
@@ -116,16 +119,12 @@ struct EnvironmentReader {
                 "patterns are for `string` and `url`"
             )
         }
-        if let low = declaration.minimum, let high = declaration.maximum, let node = fields["max"],
+        guard let low = declaration.minimum, let high = declaration.maximum, let node = fields["max"],
             EnvironmentBounds.isBelow(high.value, low.value)
-        {
-            contradiction(
-                "`max` is below `min`",
-                node,
-                fields,
-                "no value is at least `\(low.text)` and at most `\(high.text)`"
-            )
-        }
+        else { return true }
+        let help = "no value is at least `\(low.text)` and at most `\(high.text)`"
+        contradiction("`max` is below `min`", node, fields, help)
+        return false
     }
 
     private func contradiction(_ message: String, _ node: Node, _ fields: Fields, _ help: String?) {

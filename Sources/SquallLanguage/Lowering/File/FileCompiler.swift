@@ -22,7 +22,10 @@ struct FileCompiler {
         checkRunnable(file, parts)
         let program = StepsProgram.lower(sections(parts), in: context)
         let thresholds = thresholds(parts, program)
-        if !parts.outlines.isEmpty { FileLint(context: context).run(lets: section("let").items) }
+        // What seems unused in a broken file may be used in what could not be read.
+        if !parts.outlines.isEmpty, !context.collector.hasErrors {
+            FileLint(context: context).run(lets: section("let").items)
+        }
         let plan = PlanAssembly(file: file, bytes: bytes, context: context, parts: parts).plan(program, thresholds)
         return result(plan)
     }

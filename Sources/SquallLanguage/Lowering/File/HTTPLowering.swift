@@ -62,12 +62,28 @@ struct HTTPLowering {
 
     private func connectionSharing(_ node: Node) -> HTTPDefaults.Connections? {
         let path = path.key("connections")
-        if node.scalar != nil { return context.word(node, of: ["perVU"], at: path).map { _ in .perVU } }
+        if node.scalar != nil {
+            if node.text == "shared" { return reportUncounted(node, at: path) }
+            return context.word(node, of: ["perVU"], at: path).map { _ in .perVU }
+        }
         guard let fields = context.fields(node, .sharedConnections, at: path), let shared = fields["shared"],
             let count = context.integer(shared, at: path.key("shared")),
             context.check(count, in: 1...1_000_000, of: "`shared`", shared, at: path.key("shared"))
         else { return nil }
         return .shared(Int(count))
+    }
+
+    private func reportUncounted(_ node: Node, at path: NodePath) -> HTTPDefaults.Connections? {
+        context.report(
+            Diagnostic(
+                .wrongKind,
+                "how many connections are shared is missing",
+                at: node.place,
+                help: "write `connections: { shared: 64 }`",
+                path: path.text
+            )
+        )
+        return nil
     }
 
     private func proxy(_ node: Node) -> String? {

@@ -141,7 +141,7 @@ extension LoadReader {
         let isFine = allowsZero ? rate.count.numerator >= 0 : rate.count.numerator > 0
         let limit = Double(1_000_000_000)
         if isFine, rate.count.double <= limit { return true }
-        let message = isFine ? "more than a thousand million" : allowsZero ? "below 0" : "not above 0"
+        let message = isFine ? "it is too high" : allowsZero ? "it must be at least 0" : "it must be above 0"
         context.reportRange("\(subject) is `\(node.text ?? "")`: \(message)", node, at: path)
         return false
     }
@@ -177,7 +177,7 @@ extension CompileContext {
         guard let value = duration(node, at: path) else { return nil }
         if value > 0 || (allowsZero && value == 0) { return value }
         reportRange(
-            "\(subject) is `\(node.text ?? "")`: \(value < 0 ? "below 0" : "it must be above 0")",
+            "\(subject) is `\(node.text ?? "")`: it must be \(allowsZero ? "at least 0" : "above 0")",
             node,
             at: path
         )

@@ -68,8 +68,10 @@ enum ThresholdMethods {
             code: .unknownMethod,
             message: "`\(metric.name)` is a \(metric.type.rawValue), which has no `\(name)`",
             range: range,
-            help: (suggestion(name, argument, names).map { "did you mean `\($0)`? " } ?? "")
-                + "a \(metric.type.rawValue) has \(list)"
+            help: suggestion(name, argument, names).map {
+                "did you mean `\($0)`? A \(metric.type.rawValue) has \(list)"
+            }
+                ?? "a \(metric.type.rawValue) has \(list)"
         )
     }
 
@@ -82,7 +84,8 @@ enum ThresholdMethods {
     }
 
     private static let synonyms = [
-        "mean": "avg", "average": "avg", "median": "med", "total": "sum", "maximum": "max", "minimum": "min",
+        "mean": "avg", "average": "avg", "avrage": "avg", "median": "med", "total": "sum", "maximum": "max",
+        "minimum": "min",
         "current": "value", "latest": "last", "n": "count", "num": "count", "percent": "rate", "share": "rate",
         "failed": "fails", "failures": "fails", "passed": "passes", "increase": "growth", "trend": "slope",
     ]

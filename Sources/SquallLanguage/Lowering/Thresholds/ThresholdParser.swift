@@ -21,7 +21,7 @@ struct ThresholdParser {
             throw ThresholdProblem(
                 message: "a condition is missing",
                 range: 0..<text.utf8.count,
-                help: ThresholdMethods.example(metric)
+                help: "a condition looks like \(ThresholdMethods.example(metric))"
             )
         }
     }
@@ -30,8 +30,11 @@ struct ThresholdParser {
     mutating func condition() throws(ThresholdProblem) -> Threshold.Condition {
         let condition = try disjunction()
         guard let rest = current else { return condition }
+        let words = ["and": "write `&&`", "or": "write `||`"]
         let help =
-            if case .comparison = rest.kind { "join comparisons with `&&`: `p(95) > 10 && p(95) < 100`" } else {
+            if case .method(let name, _) = rest.kind, let word = words[name.lowercased()] {
+                word
+            } else if case .comparison = rest.kind { "join comparisons with `&&`: `p(95) > 10 && p(95) < 100`" } else {
                 "join conditions with `&&` or `||`"
             }
         throw ThresholdProblem(message: "the condition ends before this", range: rest.range, help: help)
@@ -58,7 +61,7 @@ struct ThresholdParser {
         }
         let condition = try disjunction()
         guard take(.close) else {
-            throw ThresholdProblem(message: "`(` is never closed", range: open.range)
+            throw ThresholdProblem(message: "`(` is never closed", range: open.range, help: "add `)`")
         }
         return condition
     }
@@ -105,7 +108,7 @@ struct ThresholdParser {
         throw ThresholdProblem(
             message: message,
             range: current?.range ?? end,
-            help: ThresholdMethods.example(metric)
+            help: "a condition looks like \(ThresholdMethods.example(metric))"
         )
     }
 }

@@ -65,6 +65,17 @@ struct ThresholdValue {
     }
 
     private func wrongUnit(_ text: String, at range: Range<Int>) -> ThresholdProblem {
+        if text.lowercased().hasPrefix("0x") {
+            return ThresholdProblem(
+                message: "`\(text)` is hexadecimal",
+                range: range,
+                help: "write the number in digits"
+            )
+        }
+        return unfitting(text, at: range)
+    }
+
+    private func unfitting(_ text: String, at range: Range<Int>) -> ThresholdProblem {
         ThresholdProblem(
             code: .thresholdUnit,
             message: "`\(text)` does not fit `\(methodText)` of `\(metric.name)`",
@@ -77,6 +88,7 @@ struct ThresholdValue {
         switch method {
         case .growth: return "growth is in percent, or in the metric's unit: `growth < 10%`"
         case .rate where metric.type == .rate: return "a share is written like `1%` or `0.01`"
+        case .rate where metric.unit == .none: return "write a number per second: `100`, `100/s`, or `6000/min`"
         case .count where metric.type != .counter, .passes, .fails: return "it counts samples: write a plain number"
         default: break
         }

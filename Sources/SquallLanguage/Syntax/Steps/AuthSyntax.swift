@@ -9,7 +9,8 @@ enum AuthSyntax: Sendable {
         "auth",
         construct: "`auth`",
         synonyms: [
-            "user": "write `basic: { user: ..., password: ... }`", "pass": "write `basic: { user: ..., password: ... }`",
+            "user": "write `basic: { user: ..., password: ... }`",
+            "pass": "write `basic: { user: ..., password: ... }`",
             "username": "write `basic: { user: ..., password: ... }`", "token": "write `bearer: ...`",
             "type": "the kind is the key: `basic`, `bearer` or `digest`",
         ],

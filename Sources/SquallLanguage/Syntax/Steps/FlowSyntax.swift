@@ -10,7 +10,9 @@ struct FlowSyntax: Sendable {
     static let table = KeyTable(
         "flow",
         construct: "a flow",
-        synonyms: ["parameters": "they are called `params`", "with": "arguments stand beside `use`; here `params` names them"],
+        synonyms: [
+            "parameters": "they are called `params`", "with": "arguments stand beside `use`; here `params` names them",
+        ],
         keys: [
             Key("params", .list(.literal, minimum: 0), "the names of the parameters, all of which must be given"),
             .steps,

@@ -60,7 +60,8 @@ extension HTTPStepSyntax {
         "url": "here the URL is the value of the verb: `get: /cart`",
         "uri": "here the URL is the value of the verb: `get: /cart`",
         "path": "here the URL is the value of the verb: `get: /cart`",
-        "method": "here the method is the verb: `post: /cart`; for other methods `request: { method: PURGE, url: /cart }`",
+        "method":
+            "here the method is the verb: `post: /cart`; for other methods `request: { method: PURGE, url: /cart }`",
         "qs": "query parameters are called `query`",
         "params": "query parameters are called `query`; headers, tags and timeout stand beside the verb",
         "payload": "a body is given as `json`, `body`, `form` or `multipart`",

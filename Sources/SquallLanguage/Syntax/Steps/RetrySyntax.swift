@@ -11,7 +11,11 @@ struct RetrySyntax: Sendable {
         synonyms: ["count": "it is called `times`", "delay": "it is called `backoff`"],
         keys: [
             Key("times", .integer(minimum: 1), "how often the request is repeated at most", isRequired: true),
-            Key("backoff", .duration, "the pause before the first repetition; it doubles, with jitter; 100ms if left out"),
+            Key(
+                "backoff",
+                .duration,
+                "the pause before the first repetition; it doubles, with jitter; 100ms if left out"
+            ),
             Key("on", .oneOrMany(.literal), "statuses (`5xx`) and error kinds (`timeout`) that are tried again"),
         ]
     )
@@ -19,7 +23,8 @@ struct RetrySyntax: Sendable {
 
 extension RetrySyntax {
     init?(_ value: ValueSyntax, _ reader: StepReader) {
-        guard let fields = reader.fields(value.node, Self.table, at: value.path), let times = fields.value("times") else {
+        guard let fields = reader.fields(value.node, Self.table, at: value.path), let times = fields.value("times")
+        else {
             return nil
         }
         self.times = times

@@ -36,7 +36,8 @@ enum Verb: String, CaseIterable, Sendable {
 
     /// Verbs that later versions bring, and what to do until then.
     static let later: [String: String] = {
-        let socket = "conversations over WebSocket and Socket.IO come with a later version; until then drive the HTTP side"
+        let socket =
+            "conversations over WebSocket and Socket.IO come with a later version; until then drive the HTTP side"
         let store = "steps on data stores come with a later version; until then reach the data through HTTP"
         let sockets = ["websocket", "socketio", "send", "receive", "emit", "reply", "close", "ping"]
         let stores = ["redis", "mongo", "sql"]

@@ -45,8 +45,18 @@ struct RateText {
             code: .invalidRate,
             message: "not a rate",
             range: 0..<text.utf8.count,
-            help: "rates are written like `20/s` or `30/m`, or as a number with `timeUnit`"
+            help: meant(text).map { "did you mean `\($0)`?" }
+                ?? "rates are written like `20/s` or `30/m`, or as a number with `timeUnit`"
         )
+    }
+
+    /// `20/s` for `20 per second`, `20rps`, `20 req/s`.
+    private static func meant(_ text: String) -> String? {
+        let number = text.prefix { $0.isNumber || $0 == "." }
+        let words = text.dropFirst(number.count).lowercased().split { !$0.isLetter }
+        guard !number.isEmpty, let word = words.last else { return nil }
+        return word.hasPrefix("m") || word == "rpm"
+            ? "\(number)/m" : word.hasPrefix("h") ? "\(number)/h" : "\(number)/s"
     }
 
     private static func greatestCommonDivisor(_ a: UInt64, _ b: UInt64) -> UInt64 {

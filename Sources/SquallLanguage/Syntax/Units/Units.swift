@@ -59,7 +59,7 @@ enum Units {
     private static let durationWords: [String: String] = [
         "sec": "s", "secs": "s", "second": "s", "seconds": "s", "S": "s", "min": "m", "mins": "m", "minute": "m",
         "minutes": "m", "M": "m", "hr": "h", "hrs": "h", "hour": "h", "hours": "h", "H": "h", "day": "d", "days": "d",
-        "msec": "ms", "millis": "ms", "milliseconds": "ms", "MS": "ms", "usec": "us",
+        "msec": "ms", "msecs": "ms", "millis": "ms", "milliseconds": "ms", "MS": "ms", "usec": "us",
     ]
 
     private static let sizeHelp = "sizes are written like `512B`, `10KB` (1000), `10KiB` (1024), `1.5MiB`"
@@ -90,10 +90,12 @@ extension Units {
     private static func unknownDurationUnit(_ text: String, _ number: Substring, _ word: UnitReader.Part)
         -> UnitProblem
     {
-        let meant = durationWords[String(word.text)]
+        let meant =
+            durationWords[word.text.trimmingSpaces]
+            ?? (durationUnits[word.text.trimmingSpaces].map { _ in word.text.trimmingSpaces })
         return UnitProblem(
             code: .invalidDuration,
-            message: word.text.isEmpty ? "not a duration" : "`\(word.text)` is not a unit of time",
+            message: word.text.isEmpty ? "not a duration" : "`\(word.text.trimmingSpaces)` is not a unit of time",
             range: word.range.isEmpty ? 0..<text.utf8.count : word.range,
             help: meant.map { "did you mean `\(number)\($0)`?" } ?? "the units of time are d, h, m, s, ms, us"
         )
