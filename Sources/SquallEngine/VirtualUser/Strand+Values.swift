@@ -76,9 +76,14 @@ extension Strand {
         for check in checks {
             do {
                 let passed = try check.condition.holds(in: frame)
-                worker.recordCheck(check, passed: passed, in: self, reason: check.text)
+                worker.recordCheck(
+                    check,
+                    passed: passed,
+                    in: self,
+                    reason: check.condition.witness(in: frame).map { "\(check.text): \($0)" } ?? check.text
+                )
             } catch {
-                worker.recordCheck(check, passed: false, in: self, reason: error.message)
+                worker.recordCheck(check, passed: false, in: self, reason: "\(check.text): \(error.message)")
             }
         }
     }

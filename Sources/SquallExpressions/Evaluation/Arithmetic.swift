@@ -27,7 +27,9 @@ enum Arithmetic {
         }
     }
 
-    private static func ints(_ operation: BinaryOperator, _ left: Int64, _ right: Int64) throws(EvaluationError) -> Int64 {
+    private static func ints(_ operation: BinaryOperator, _ left: Int64, _ right: Int64) throws(EvaluationError)
+        -> Int64
+    {
         if right == 0, operation == .divide || operation == .remainder {
             throw EvaluationError("division by zero: \(left) \(operation.rawValue) 0")
         }
@@ -39,7 +41,9 @@ enum Arithmetic {
             case .divide: left.dividedReportingOverflow(by: right)
             default: left.remainderReportingOverflow(dividingBy: right)
             }
-        guard !overflow else { throw EvaluationError("overflow: \(left) \(operation.rawValue) \(right) is beyond 64 bits") }
+        guard !overflow else {
+            throw EvaluationError("overflow: \(left) \(operation.rawValue) \(right) is beyond 64 bits")
+        }
         return value
     }
 
@@ -64,7 +68,9 @@ enum Arithmetic {
     }
 
     /// Durations and timestamps.
-    private static func times(_ operation: BinaryOperator, _ left: Value, _ right: Value) throws(EvaluationError) -> Value? {
+    private static func times(_ operation: BinaryOperator, _ left: Value, _ right: Value) throws(EvaluationError)
+        -> Value?
+    {
         switch (operation, left, right) {
         case (.add, .duration(let left), .duration(let right)), (.subtract, .duration(let left), .duration(let right)):
             return .duration(try ints(operation, left, right))
@@ -78,7 +84,8 @@ enum Arithmetic {
             return .duration(try left.distance(from: right))
         case (.multiply, .duration(let span), .int(let factor)), (.multiply, .int(let factor), .duration(let span)):
             return .duration(try ints(.multiply, span, factor))
-        case (.multiply, .duration(let span), .double(let factor)), (.multiply, .double(let factor), .duration(let span)):
+        case (.multiply, .duration(let span), .double(let factor)),
+            (.multiply, .double(let factor), .duration(let span)):
             return .duration(try nanoseconds(Double(span) * factor))
         case (.divide, .duration(let span), .int(let divisor)):
             return .duration(try ints(.divide, span, divisor))

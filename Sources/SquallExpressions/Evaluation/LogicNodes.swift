@@ -3,8 +3,8 @@
 /// As CEL says, an operand that decides the result also decides it where others have no value, whatever their order:
 /// `false` for `&&`, `true` for `||`. Otherwise the first error is the result.
 final class LogicNode: Node {
-    private let operands: [any Node]
-    private let deciding: Bool
+    let operands: [any Node]
+    let deciding: Bool
 
     init(_ operands: [any Node], decidedBy deciding: Bool) {
         self.operands = operands

@@ -43,8 +43,8 @@ final class NotNode: Node {
 
 /// `==` and `!=`
 final class EqualityNode: Node {
-    private let left: any Node
-    private let right: any Node
+    let left: any Node
+    let right: any Node
     private let negated: Bool
 
     init(_ left: any Node, _ right: any Node, negated: Bool) {
@@ -64,8 +64,8 @@ final class EqualityNode: Node {
 /// `< <= > >=`
 final class OrderNode: Node {
     private let operation: BinaryOperator
-    private let left: any Node
-    private let right: any Node
+    let left: any Node
+    let right: any Node
 
     init(_ operation: BinaryOperator, _ left: any Node, _ right: any Node) {
         self.operation = operation
@@ -84,8 +84,8 @@ final class OrderNode: Node {
 /// `response.duration < 50ms`. Most checks are of this form.
 final class ConstantComparisonNode: Node {
     private let operation: BinaryOperator
-    private let operand: any Node
-    private let constant: Value
+    let operand: any Node
+    let constant: Value
     private let number: Int64
     private let isDuration: Bool
 
