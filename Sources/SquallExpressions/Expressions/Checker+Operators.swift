@@ -19,7 +19,10 @@ extension Checker {
 
     /// Checks a condition.
     func checkCondition(_ syntax: Syntax, of what: String) -> Checked {
-        let checked = check(syntax)
+        condition(check(syntax), of: what)
+    }
+
+    private func condition(_ checked: Checked, of what: String) -> Checked {
         guard StaticType.bool.accepts(checked.type) else {
             report(
                 .type,
@@ -27,7 +30,7 @@ extension Checker {
                 checked.range,
                 help: Checker.truthHelp(checked.type)
             )
-            return mistaken(syntax.range)
+            return mistaken(checked.range)
         }
         return checked
     }
@@ -155,8 +158,10 @@ extension Checker {
 
     private func checkLogic(_ operands: [Syntax], decidedBy deciding: Bool, _ range: Range<Int>) -> Checked {
         let sign = deciding ? "`||`" : "`&&`"
-        let operands = operands.map { checkCondition($0, of: sign) }
-        if operands.contains(where: { $0.constant == .bool(deciding) }) { return constant(.bool(deciding), range) }
+        let checked = operands.map(check)
+        // It decides whatever the others are, as CEL says even where those are no bools.
+        if checked.contains(where: { $0.constant == .bool(deciding) }) { return constant(.bool(deciding), range) }
+        let operands = checked.map { condition($0, of: sign) }
         return folded(.bool, LogicNode(operands.map(\.node), decidedBy: deciding), of: operands, range)
     }
 

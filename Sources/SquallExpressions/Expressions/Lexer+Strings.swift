@@ -34,7 +34,8 @@ extension Lexer {
     }
 
     /// The bytes between the quotes, escapes replaced; nil, after a problem, where the literal is not closed.
-    private mutating func scanContent(_ literal: StringScan, quote: UInt8, quoteCount: Int, from start: Int) -> [UInt8]? {
+    private mutating func scanContent(_ literal: StringScan, quote: UInt8, quoteCount: Int, from start: Int) -> [UInt8]?
+    {
         var content: [UInt8] = []
         while position < bytes.count {
             if (0..<quoteCount).allSatisfy({ peek($0) == quote }) {
@@ -107,7 +108,7 @@ extension Lexer {
             guard peek() >= 0x30, peek() <= 0x37 else {
                 return report("`\(text(from: start))` needs 3 octal digits", from: start)
             }
-            code = code << 3 | UInt32(peek()) - 0x30
+            code = code << 3 | (UInt32(peek()) - 0x30)
             position += 1
         }
         append(code, from: start, to: &content, asByte: asByte)

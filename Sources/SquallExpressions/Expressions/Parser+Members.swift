@@ -83,7 +83,7 @@ extension Parser {
             return try list()
         case .symbol("{"):
             return try map()
-        case .symbol(".") where following.range.lowerBound == token.range.upperBound:
+        case .symbol("."):
             _ = advance()
             guard case .name(let name) = token.kind else { throw unexpected(expected: "a name after the point") }
             return try nameOrCall(name)

@@ -28,7 +28,12 @@ extension Template {
         if segments.count == 1, case .expression(let expression) = segments[0] {
             let joined = Template.joined(segments)
             let value = expression.constant
-            self.init(source: source, type: expression.type, constant: value, segments: value == nil ? segments : joined)
+            self.init(
+                source: source,
+                type: expression.type,
+                constant: value,
+                segments: value == nil ? segments : joined
+            )
             return
         }
         let joined = Template.joined(segments)

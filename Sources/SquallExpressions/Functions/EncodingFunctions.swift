@@ -5,7 +5,8 @@ extension FunctionTable {
             [.form(["data": .string], .string), .form(["data": .bytes], .string)],
             "Text or bytes in base64.",
             example: "base64.encode(\"user:pass\")",
-            .unary { (value) throws(EvaluationError) in .string(Encoding.base64(try value.expectBytes("base64.encode"))) }
+            .unary { (value) throws(EvaluationError) in .string(Encoding.base64(try value.expectBytes("base64.encode")))
+            }
         ),
         Function(
             "base64.decode",

@@ -11,7 +11,12 @@ extension FunctionTable {
         ),
         rounding("floor", "The next whole number below.", example: "floor(2.7)", .down),
         rounding("ceil", "The next whole number above.", example: "ceil(2.1)", .up),
-        rounding("round", "The nearest whole number, halves away from zero.", example: "round(2.5)", .toNearestOrAwayFromZero),
+        rounding(
+            "round",
+            "The nearest whole number, halves away from zero.",
+            example: "round(2.5)",
+            .toNearestOrAwayFromZero
+        ),
     ]
 
     private static func extreme(_ name: String, _ summary: String, example: String, _ wanted: Order) -> Function {
@@ -42,7 +47,9 @@ extension FunctionTable {
             .unary { (value) throws(EvaluationError) in
                 if case .int = value { return value }
                 let rounded = try value.expectNumber(name).rounded(rule)
-                guard let int = Int64(exactly: rounded) else { throw EvaluationError("\(value.described) is beyond int") }
+                guard let int = Int64(exactly: rounded) else {
+                    throw EvaluationError("\(value.described) is beyond int")
+                }
                 return .int(int)
             }
         )

@@ -62,7 +62,6 @@ extension FunctionTable {
     ]
 }
 
-
 extension Value {
     /// Whether it is its type's zero value.
     fileprivate var isZero: Bool {
