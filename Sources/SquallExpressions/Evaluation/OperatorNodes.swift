@@ -137,7 +137,7 @@ extension BinaryOperator {
     func holds(_ left: Value, _ right: Value) throws(EvaluationError) -> Bool {
         if self == .equal { return left == right }
         if self == .notEqual { return left != right }
-        guard let order = left.order(to: right) else {
+        guard let order = order(of: left, right) else {
             throw EvaluationError("`\(rawValue)` does not compare \(left.described) with \(right.described)")
         }
         switch self {
@@ -145,6 +145,15 @@ extension BinaryOperator {
         case .lessOrEqual: return order == .less || order == .equal
         case .greater: return order == .greater
         default: return order == .greater || order == .equal
+        }
+    }
+
+    /// CEL compares an int with a double as doubles, also beyond the 53 bits that a double holds exactly.
+    private func order(of left: Value, _ right: Value) -> Order? {
+        switch (left, right) {
+        case (.int(let left), .double(let right)): .of(Double(left), right)
+        case (.double(let left), .int(let right)): .of(left, Double(right))
+        default: left.order(to: right)
         }
     }
 }

@@ -57,12 +57,18 @@ extension Value {
 }
 
 extension Order {
-    fileprivate static func of<T: Comparable>(_ left: T, _ right: T) -> Order {
+    static func of<T: Comparable>(_ left: T, _ right: T) -> Order {
         left < right ? .less : left > right ? .greater : left == right ? .equal : .unordered
     }
 
-    /// As CEL has it: compared as doubles, also where the int has more than 53 bits.
-    fileprivate static func of(_ left: Int64, _ right: Double) -> Order { .of(Double(left), right) }
+    /// Exact: an int of more than 53 bits is not rounded to a double first.
+    fileprivate static func of(_ left: Int64, _ right: Double) -> Order {
+        if right.isNaN { return .unordered }
+        if right >= 0x1p63 { return .less }
+        if right < -0x1p63 { return .greater }
+        let whole = Int64(right.rounded(.towardZero))
+        return left != whole ? .of(left, whole) : .of(Double(whole), right)
+    }
 
     /// UTF-8 sorts as code points do.
     fileprivate static func of(bytes left: some Sequence<UInt8>, _ right: some Sequence<UInt8>) -> Order {
