@@ -72,12 +72,16 @@ extension DiagnosticCode {
 
 /// Collects what is found; a duplicate (same code, place and message) is kept once.
 package final class DiagnosticCollector {
+    /// Nobody reads more, and a file of 10 MB can be wrong a million times.
+    private static let maximumCount = 2000
+
     package private(set) var diagnostics: [Diagnostic] = []
     private var seen: Set<String> = []
 
     package init() {}
 
     package func report(_ diagnostic: Diagnostic) {
+        guard diagnostics.count < Self.maximumCount else { return }
         let range = diagnostic.location.range
         let identity =
             "\(diagnostic.code.rawValue) \(diagnostic.location.file.path) \(range.start) \(range.end) \(diagnostic.message)"

@@ -1,11 +1,9 @@
 /// The tags of YAML's core schema; all others are refused.
 struct CoreTag {
     private let name: String?
-    private let written: String
 
     init(_ tag: String?) {
         let prefix = "tag:yaml.org,2002:"
-        written = tag ?? ""
         guard let tag, tag != "!" else {
             name = nil
             return
@@ -27,23 +25,36 @@ struct CoreTag {
         case ("int", .int), ("float", .double), ("bool", .bool), ("null", .null): scalar.value = untagged
         case ("float", .int(let int)): scalar.value = .double(Double(int))
         case ("int", _), ("float", _), ("bool", _), ("null", _):
-            collector.report(.tagDoesNotFit("!!\(name ?? "")", scalar.text, at: place))
+            collector.report(
+                .tagDoesNotFit(
+                    written(in: file, at: start),
+                    scalar.text.isEmpty ? "an empty value" : "`\(scalar.text)`",
+                    at: place
+                )
+            )
             return false
         default:
-            collector.report(.unknownTag(written, from: start, to: place.range.end, in: file))
+            collector.report(.unknownTag(from: start, to: place.range.end, in: file))
             return false
         }
         return true
     }
 
-    /// Checks the tag of a collection.
-    func check(isMapping: Bool, node: Node, collector: DiagnosticCollector) {
+    /// Checks the tag of a collection, which is written at `start`.
+    func check(isMapping: Bool, node: Node, from start: Int, collector: DiagnosticCollector) {
         guard let name, name != (isMapping ? "map" : "seq") else { return }
         let place = node.location
-        let isCore = ["str", "int", "float", "bool", "null", "map", "seq"].contains(name)
-        guard isCore else {
-            return collector.report(.unknownTag(written, from: place.range.start, to: place.range.start, in: place.file))
+        guard ["str", "int", "float", "bool", "null", "map", "seq"].contains(name) else {
+            return collector.report(.unknownTag(from: start, to: nil, in: place.file))
         }
-        collector.report(.tagDoesNotFit("!!\(name)", isMapping ? "a mapping" : "a list", at: place))
+        let tag = written(in: place.file, at: start)
+        collector.report(.tagDoesNotFit(tag, isMapping ? "a mapping" : "a list", at: place))
+    }
+
+    /// The tag as its author wrote it: `!!int`.
+    private func written(in file: SourceFile, at start: Int) -> String {
+        var end = start
+        while end < file.bytes.count, !file.bytes[end].isWhite { end += 1 }
+        return file.text(SourceRange(start, end))
     }
 }

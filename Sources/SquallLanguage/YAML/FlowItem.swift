@@ -9,7 +9,9 @@ enum FlowItem {
         while true {
             lower = skipBlanks(bytes, lower, end)
             let item = lower..<itemEnd(bytes, from: lower, to: end)
-            if offset <= item.upperBound || item.upperBound >= end { return trimmed(bytes, withoutKey(bytes, item, before: offset)) }
+            if offset <= item.upperBound || item.upperBound >= end {
+                return trimmed(bytes, withoutKey(bytes, item, before: offset))
+            }
             lower = item.upperBound + 1
         }
     }

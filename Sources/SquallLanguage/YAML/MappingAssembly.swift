@@ -80,7 +80,7 @@ struct MappingAssembly {
 
 extension Node {
     /// The text of a scalar, by which keys are told apart.
-    fileprivate var keyText: String {
+    var keyText: String {
         guard case .scalar(let scalar) = content else { return "" }
         return scalar.text
     }

@@ -37,7 +37,9 @@ struct MistakeTranslation {
         let isIndented = line.hasTabIndentation && failure.offset <= line.contentStart
         guard isIndented || failure.problem.contains("tab character") else { return nil }
         let lines = TabIndentation.lines(of: bytes)
-        guard let first = lines.first(where: { line.range.contains($0.lowerBound) || line.start == $0.upperBound }) ?? lines.first
+        guard
+            let first = lines.first(where: { line.range.contains($0.lowerBound) || line.start == $0.upperBound })
+                ?? lines.first
         else { return nil }
         return Mistake(
             diagnostic: .tabs(first, all: lines, in: file),
@@ -81,7 +83,7 @@ struct MistakeTranslation {
         let value = valueAtFailure
         guard !value.isEmpty else { return nil }
         return Mistake(
-            diagnostic: .reservedStart(value, in: file, isInFlow: frames.contains(where: \.isFlow)),
+            diagnostic: .reservedStart(value, in: file),
             repairs: hole(value)
         )
     }

@@ -3,11 +3,15 @@ extension MistakeTranslation {
     /// `if: "a" == b`, `if: [1].all(...)`, `a: {{ x }}/y`, `if: *x == 1`: text behind a value that is complete.
     var afterValue: Mistake? {
         guard let last, last.style != .plain, last.style != .literal, last.style != .folded else { return nil }
-        guard failure.offset < bytes.count, failure.offset > line.start, last.range.upperBound <= failure.offset else { return nil }
+        guard failure.offset < bytes.count, failure.offset > line.start, last.range.upperBound <= failure.offset else {
+            return nil
+        }
         let between = bytes[last.range.upperBound..<failure.offset]
         guard !between.contains(where: \.isBreak), !last.range.isEmpty else { return nil }
         let start = last.range.lowerBound
-        if bytes[start].isQuote, bytes[last.range].contains(where: \.isBreak) { return unclosed.unclosedQuote(at: start) }
+        if bytes[start].isQuote, bytes[last.range].contains(where: \.isBreak) {
+            return unclosed.unclosedQuote(at: start)
+        }
         let value = start..<max(LineAnatomy(bytes, at: start).value.upperBound, failure.offset + 1)
         if bytes[start...].starts(with: "{{".utf8) {
             return Mistake(diagnostic: .doubleBraces(value, in: file), repairs: hole(value))
@@ -15,7 +19,7 @@ extension MistakeTranslation {
         let isAlias = bytes[start] == UInt8(ascii: "*")
         return Mistake(
             diagnostic: isAlias
-                ? .reservedStart(value, in: file, isInFlow: false)
+                ? .reservedStart(value, in: file)
                 : .textAfterValue(value, at: failure.offset, in: file),
             repairs: hole(value)
         )
@@ -23,7 +27,9 @@ extension MistakeTranslation {
 
     /// `ok: a ? b : c`, and lines that were taken for the second line of an unquoted value.
     var inPlainText: Mistake? {
-        guard failure.problem.contains("mapping values are not allowed"), let last, last.style == .plain else { return nil }
+        guard failure.problem.contains("mapping values are not allowed"), let last, last.style == .plain else {
+            return nil
+        }
         let first = LineAnatomy(bytes, at: last.range.lowerBound)
         guard first.range.lowerBound == line.range.lowerBound else { return continuedLine(first) }
         let value = last.range.lowerBound..<max(line.value.upperBound, failure.offset)
@@ -64,7 +70,8 @@ extension MistakeTranslation {
             let range = line.dash == nil ? line.range : content
             return Mistake(
                 diagnostic: .lineWithoutColon(content, in: file),
-                repairs: [.blank(range)] + (line.dash == nil ? LineBlock.deeperLines(bytes, after: content.lowerBound, than: column) : [])
+                repairs: [.blank(range)]
+                    + (line.dash == nil ? LineBlock.deeperLines(bytes, after: content.lowerBound, than: column) : [])
             )
         }
         // The blank that is missing takes the place of the value's first character, and nobody reads the value.
@@ -79,7 +86,11 @@ extension MistakeTranslation {
         let isFirst = failure.offset <= line.contentStart || failure.offset <= line.start
         if failure.problem.contains("<document start>") { return afterDocument }
         if failure.problem.contains("block sequence entries are not allowed"), !isFirst { return listBehindKey }
-        if isFirst, !line.isEmpty, let mistake = indentation(of: line, siblings: blockColumns) { return mistake }
+        if byte == .colon, isFirst {
+            let place = file.location(failure.offset, failure.offset + 1)
+            return Mistake(diagnostic: .missingKey(at: place), repairs: [.blank(line.range)])
+        }
+        if isFirst, !line.isEmpty, let mistake = indentation(of: line, siblings: possibleColumns) { return mistake }
         return unreadable
     }
 
@@ -90,11 +101,17 @@ extension MistakeTranslation {
         }
     }
 
+    /// Where the line might have begun: as an open block, or as the block above it that it has just ended.
+    private var possibleColumns: [Int] {
+        guard let last, blockColumns.last != line.indent else { return blockColumns }
+        let above = LineAnatomy(bytes, at: last.range.lowerBound)
+        return [above.keyColumn] + blockColumns
+    }
+
     /// A line that is indented as none of the lines around it.
     private func indentation(of line: LineAnatomy, siblings: [Int]) -> Mistake? {
         guard !line.isEmpty else { return nil }
-        var end = LineBlock.end(bytes, from: line.next, deeperThan: line.indent)
-        if line.value.isEmpty || line.dash != nil { end = LineBlock.end(bytes, from: line.next, deeperThan: line.indent) }
+        let end = LineBlock.end(bytes, from: line.next, deeperThan: line.indent)
         return Mistake(
             diagnostic: .indentation(line, siblings: siblings, frames: frames, in: file),
             repairs: [.blank(line.range.lowerBound..<max(end, line.range.upperBound))]
@@ -117,7 +134,7 @@ extension MistakeTranslation {
     }
 
     private var unreadable: Mistake {
-        let end = min(max(failure.offset + 1, failure.offset), max(line.range.upperBound, failure.offset))
+        let end = max(min(failure.offset + 1, line.range.upperBound), failure.offset)
         let blank = line.range.lowerBound..<LineBlock.end(bytes, from: line.next, deeperThan: line.indent)
         return Mistake(
             diagnostic: .unreadable(failure.offset..<end, in: file),

@@ -20,7 +20,8 @@ extension MistakeTranslation {
 
     /// `[ "a" == b ]`, `{ a: {{ x }}/y }`: text behind a value that is complete.
     private var afterFlowValue: Mistake? {
-        guard let last, last.style != .plain, last.range.upperBound <= failure.offset, line.range.contains(last.range.lowerBound)
+        guard let last, last.style != .plain, last.range.upperBound <= failure.offset,
+            line.range.contains(last.range.lowerBound)
         else { return nil }
         guard let byte, !"]},:".utf8.contains(byte), failure.offset < line.range.upperBound else { return nil }
         let opening = bytes[last.range.lowerBound]
@@ -40,7 +41,9 @@ extension MistakeTranslation {
 
     /// `{ a: 1 b: 2 }`, `{ if: a ? b : c }`: a second colon.
     private var missingComma: Mistake? {
-        guard byte == .colon, let last, last.style == .plain, line.range.contains(last.range.lowerBound) else { return nil }
+        guard byte == .colon, let last, last.style == .plain, line.range.contains(last.range.lowerBound) else {
+            return nil
+        }
         let end = FlowItem.itemEnd(bytes, from: last.range.lowerBound, to: line.range.upperBound)
         let value = trimmed(last.range.lowerBound..<max(end, failure.offset))
         let said = bytes[last.range]
@@ -64,7 +67,10 @@ extension MistakeTranslation {
         let isSameLine = LineAnatomy(bytes, at: frame.start).range.lowerBound == line.range.lowerBound
         let isClosing = byte.map { "]}".utf8.contains($0) } ?? false
         if isSameLine, let byte, failure.offset < line.range.upperBound, !isClosing {
-            return Mistake(diagnostic: .unexpectedInFlow(byte, at: failure.offset, opening: frame.start, in: file), repairs: wholeFlow)
+            return Mistake(
+                diagnostic: .unexpectedInFlow(byte, at: failure.offset, opening: frame.start, in: file),
+                repairs: wholeFlow
+            )
         }
         return unclosed.unclosedBracket(at: frame.start)
     }

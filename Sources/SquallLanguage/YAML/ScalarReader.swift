@@ -84,6 +84,9 @@ struct ScalarReader {
         guard let closer = OpenQuote.closer(missingIn: bytes[range]), bytes[comment..<end].contains(closer) else {
             return nil
         }
+        // A comment of its own behind the closed quote stays one.
+        let value = LineAnatomy(bytes, at: comment).value
+        if value.upperBound > comment { end = value.upperBound }
         while bytes[end - 1].isBlank { end -= 1 }
         return .commentInText(range.lowerBound..<end, hash: comment, in: file)
     }

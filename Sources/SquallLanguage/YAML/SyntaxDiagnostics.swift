@@ -68,8 +68,9 @@ extension Diagnostic {
         return true
     }
 
-    static func reservedStart(_ value: Range<Int>, in file: SourceFile, isInFlow: Bool) -> Diagnostic {
+    static func reservedStart(_ value: Range<Int>, in file: SourceFile) -> Diagnostic {
         let first = file.text(SourceRange(value.lowerBound, value.lowerBound + 1))
+        let shown = first == "`" ? "a backtick" : "`\(first)`"
         let meaning =
             switch first {
             case "!": "begins a tag"
@@ -82,9 +83,9 @@ extension Diagnostic {
             }
         return quoteIt(
             .yamlReservedStart,
-            "a value that starts with `\(first)` must be quoted",
+            "a value that starts with \(shown) must be quoted",
             at: file.location(value.lowerBound, value.upperBound),
-            label: "in YAML `\(first)` \(meaning)",
+            label: "in YAML \(shown) \(meaning)",
             value: value
         )
     }
@@ -151,6 +152,18 @@ extension Diagnostic {
     static func textAfterValue(_ value: Range<Int>, at offset: Int, in file: SourceFile) -> Diagnostic {
         let first = file.text(SourceRange(value.lowerBound, value.lowerBound + 1))
         let place = file.location(offset, value.upperBound)
+        let rest = file.text(place.range)
+        if rest.allSatisfy({ "]}".contains($0) }) {
+            let fix = Fix(title: "remove it", applicability: .safe, edits: [(place.range, "")])
+            return Diagnostic(
+                .yamlTextAfterValue,
+                "`\(rest)` closes nothing",
+                at: place,
+                label: "everything is closed before this",
+                help: "remove it",
+                fixes: [fix]
+            )
+        }
         switch first {
         case "\"", "'":
             if let fix = apostrophe(value, at: offset, in: file) {
@@ -201,7 +214,9 @@ extension Diagnostic {
             label: "expected `,` before the next item",
             related: [Label(location: file.location(opening, opening + 1), text: "inside of these brackets")],
             help: "separate the items with `, `",
-            fixes: [Fix(title: "insert a comma", applicability: .suggested, edits: [(SourceRange(offset, offset), ",")])]
+            fixes: [
+                Fix(title: "insert a comma", applicability: .suggested, edits: [(SourceRange(offset, offset), ",")])
+            ]
         )
     }
 
@@ -225,7 +240,9 @@ extension Diagnostic {
             at: file.location(colon, colon + 1),
             label: "YAML reads `\(key):\(value)` as one word",
             help: "write `\(key): \(value)`",
-            fixes: [Fix(title: "insert a space", applicability: .safe, edits: [(SourceRange(colon + 1, colon + 1), " ")])]
+            fixes: [
+                Fix(title: "insert a space", applicability: .safe, edits: [(SourceRange(colon + 1, colon + 1), " ")])
+            ]
         )
     }
 
@@ -236,7 +253,8 @@ extension Diagnostic {
             "expected `key: value`, found only text",
             at: file.location(content.lowerBound, content.upperBound),
             label: "no `: ` in this line",
-            help: "write `\(text):` if this is a key; text that goes on from the line above must be indented deeper than its key"
+            help:
+                "write `\(text):` if this is a key; text that goes on from the line above must be indented deeper than its key"
         )
     }
 
@@ -258,21 +276,29 @@ extension Diagnostic {
     ) -> Diagnostic {
         let end = line.key?.upperBound ?? (line.dash.map { $0 + 1 } ?? line.value.upperBound)
         let name = file.text(SourceRange(line.start, max(end, line.start + 1)))
+        let place = file.location(line.start, max(end, line.start + 1))
+        let isAmongItems = frames.last.map { $0.kind == .sequence && !$0.isFlow } ?? false
+        if siblings.last == line.indent {
+            let isItem = line.dash != nil && !isAmongItems
+            return Diagnostic(
+                .yamlIndentation,
+                isItem ? "a list item stands among keys" : "`\(name)` stands among list items",
+                at: place,
+                label: isItem ? "expected `key: value` here" : "expected `- ` here",
+                help: isItem
+                    ? "indent the list deeper than the key it belongs to"
+                    : "begin it with `- `, or indent it like what it belongs to"
+            )
+        }
         let columns = Array(Set(siblings)).sorted().map(String.init)
-        let isKeyAmongItems = line.dash == nil && frames.last.map { $0.kind == .sequence && !$0.isFlow } ?? false
-        let isItemAmongKeys = line.dash != nil && siblings.last == line.indent
-        let label: String =
-            isItemAmongKeys
-            ? "a list item among keys"
-            : siblings.contains(line.indent) && isKeyAmongItems
-                ? "a key among list items" : "\(line.indent) \(line.indent == 1 ? "space" : "spaces")"
-        let expected = columns.isEmpty ? "" : " the blocks around it begin at \(list(columns)) spaces"
         return Diagnostic(
             .yamlIndentation,
             "the indentation of `\(name)` fits none of the lines around it",
-            at: file.location(line.start, max(end, line.start + 1)),
-            label: label,
-            help: "indent it like the lines it belongs to;\(expected)"
+            at: place,
+            label: "\(line.indent) \(line.indent == 1 ? "space" : "spaces")",
+            help: columns.isEmpty
+                ? "indent it like the lines it belongs to"
+                : "indent it like the lines it belongs to: by \(list(columns)) spaces"
         )
     }
 

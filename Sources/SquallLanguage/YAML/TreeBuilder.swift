@@ -13,6 +13,8 @@ struct TreeBuilder {
         var isFlow: Bool
         var anchor: String?
         var tag: String?
+        /// Where the tag and the anchor begin.
+        var propertiesStart: Int
         var items: [Node] = []
         var entries: [Node.Entry] = []
         /// The key whose value comes next.
@@ -91,7 +93,16 @@ struct TreeBuilder {
         let start = isFlow ? tokenStart(event) : event.start
         guard frames.count < Self.maximumDepth else { throw .tooDeep(at: file.location(start, event.end)) }
         if isFlow { try UnclosedMistakes(text: text, frames: frames).check(start..<start + 1, style: nil) }
-        frames.append(Frame(kind: kind, start: start, isFlow: isFlow, anchor: event.anchor, tag: event.tag))
+        frames.append(
+            Frame(
+                kind: kind,
+                start: start,
+                isFlow: isFlow,
+                anchor: event.anchor,
+                tag: event.tag,
+                propertiesStart: event.start
+            )
+        )
     }
 
     /// Where the node itself begins, behind its anchor and tag.
@@ -123,7 +134,12 @@ struct TreeBuilder {
         }
         var node = Node(content: content, location: file.location(range.lowerBound, range.upperBound))
         node.isPartial = text.isPartial(range.lowerBound..<event.end)
-        CoreTag(frame.tag).check(isMapping: frame.kind == .mapping, node: node, collector: collector)
+        CoreTag(frame.tag).check(
+            isMapping: frame.kind == .mapping,
+            node: node,
+            from: frame.propertiesStart,
+            collector: collector
+        )
         complete(node, Anchored(node: node, size: frame.size, depth: frame.depth + 1), anchor: frame.anchor)
     }
 

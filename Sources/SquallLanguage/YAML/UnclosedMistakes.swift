@@ -13,7 +13,8 @@ struct UnclosedMistakes {
         }
         guard let flow = frames.first(where: \.isFlow) else { return }
         let isOutdented = startsItsLine(range.lowerBound) && column(range.lowerBound) <= blockIndent
-        let runsOut = style == .plain && firstBreak(in: range).map { isOutside(afterBreak: $0, until: range.upperBound) } ?? false
+        let runsOut =
+            style == .plain && firstBreak(in: range).map { isOutside(afterBreak: $0, until: range.upperBound) } ?? false
         if isOutdented || runsOut { throw unclosedBracket(at: frames.last(where: \.isFlow)?.start ?? flow.start) }
     }
 

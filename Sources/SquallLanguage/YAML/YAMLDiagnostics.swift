@@ -11,7 +11,7 @@ extension Diagnostic {
     }
 
     static func duplicateKey(_ key: Node, first: Node) -> Diagnostic {
-        let name = key.location.file.text(key.location.range)
+        let name = key.keyText
         return Diagnostic(
             .yamlDuplicateKey,
             "the key `\(name)` is written twice in one mapping",
@@ -30,7 +30,8 @@ extension Diagnostic {
             help = "did you mean `*\(near)`?"
             fixes = [Fix(title: "write `*\(near)`", applicability: .suggested, edits: [(place.range, "*\(near)")])]
         } else {
-            help = "an anchor is set with `&\(name)` above this place; text that starts with `*` must be quoted: '\(written)'"
+            help =
+                "an anchor is set with `&\(name)` above this place; text that starts with `*` must be quoted: '\(written)'"
         }
         return Diagnostic(
             .yamlUnknownAnchor,
@@ -77,24 +78,35 @@ extension Diagnostic {
         Diagnostic(.yamlKeyNotText, "a key is missing before `:`", at: place, help: "write `name: value`")
     }
 
-    static func unknownTag(_ tag: String, from start: Int, to end: Int, in file: SourceFile) -> Diagnostic {
+    /// - Parameter end: where the scalar ends that is tagged; nil for a collection.
+    static func unknownTag(from start: Int, to end: Int?, in file: SourceFile) -> Diagnostic {
         var tagEnd = start
         while tagEnd < file.bytes.count, !file.bytes[tagEnd].isWhite { tagEnd += 1 }
-        let valueEnd = max(end, tagEnd)
-        let value = file.text(SourceRange(start, valueEnd))
-        let isExpression = valueEnd == tagEnd || !(file.bytes[min(tagEnd + 1, file.bytes.count - 1)].isWordByte)
-        if isExpression { return .reservedStart(start..<valueEnd, in: file, isInFlow: false) }
+        let valueEnd = max(end ?? tagEnd, tagEnd)
+        // `!done` and `! (a == b)` are expressions, `!include x` and `!set {a: 1}` are tags.
+        let next = tagEnd + 1 < valueEnd ? file.bytes[tagEnd + 1] : .space
+        let isScalarWithoutText = valueEnd == tagEnd || !(next.isWordByte || next.isQuote)
+        if end != nil, isScalarWithoutText, !file.bytes[start...].starts(with: "!!".utf8) {
+            return .reservedStart(start..<valueEnd, in: file)
+        }
+        let quoted = Quoting.quoted(file.text(SourceRange(start, valueEnd)))
         return Diagnostic(
             .yamlTag,
             "the YAML tag `\(file.text(SourceRange(start, tagEnd)))` is not known here",
             at: file.location(start, tagEnd),
             label: "only YAML's core tags, `!!str` and the like, are accepted",
-            help: "remove the tag, or quote the value if it is text: \(Quoting.quoted(value))"
+            help: end == nil ? "remove the tag" : "remove the tag, or quote the value if it is text: \(quoted)"
         )
     }
 
     static func tagDoesNotFit(_ tag: String, _ text: String, at place: Location) -> Diagnostic {
-        Diagnostic(.yamlTag, "the tag `\(tag)` does not fit \(text.isEmpty ? "an empty value" : "`\(text)`")", at: place)
+        Diagnostic(
+            .yamlTag,
+            "the tag `\(tag)` does not fit \(text)",
+            at: place,
+            label: "not of that kind",
+            help: "remove the tag, or write a value that it names"
+        )
     }
 
     static func numberOutOfRange(_ text: String, at place: Location) -> Diagnostic {
@@ -156,6 +168,10 @@ enum Quoting {
     /// Puts a value into quotes, which certainly is what its author meant.
     static func fix(_ range: Range<Int>, in file: SourceFile) -> Diagnostic.Fix {
         let place = SourceRange(range.lowerBound, range.upperBound)
-        return Diagnostic.Fix(title: "quote the value", applicability: .safe, edits: [(place, quoted(file.text(place)))])
+        return Diagnostic.Fix(
+            title: "quote the value",
+            applicability: .safe,
+            edits: [(place, quoted(file.text(place)))]
+        )
     }
 }

@@ -18,7 +18,7 @@ package enum YAMLReader {
             do throws(Mistake) {
                 return try readOnce(text, into: collector)
             } catch {
-                collector.report(error.diagnostic)
+                if !followsFromTab(error.diagnostic, collector) { collector.report(error.diagnostic) }
                 work += bytes.count
                 guard work < repairBudget, text.apply(error.repairs) else { return nil }
             }
@@ -42,10 +42,18 @@ package enum YAMLReader {
         }
         for finding in findings.diagnostics { collector.report(finding) }
         if isEmpty(builder.root) {
-            collector.report(.emptyFile(text.file))
+            // Where lines were taken out, what they were has been reported.
+            if text.blanks.isEmpty { collector.report(.emptyFile(text.file)) }
             return nil
         }
         return builder.root
+    }
+
+    /// Whether a line fits nowhere only because of its tabs, whose width nobody knows.
+    private static func followsFromTab(_ diagnostic: Diagnostic, _ collector: DiagnosticCollector) -> Bool {
+        guard diagnostic.code == .yamlIndentation || diagnostic.code == .yamlSyntax else { return false }
+        let line = LineAnatomy(diagnostic.location.file.bytes, at: diagnostic.location.range.start)
+        return line.hasTabIndentation && collector.diagnostics.contains { $0.code == .yamlTab }
     }
 
     private static func isEmpty(_ root: Node?) -> Bool {

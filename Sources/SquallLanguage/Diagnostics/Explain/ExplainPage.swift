@@ -7,6 +7,7 @@ package struct ExplainPage: Sendable {
     package var title: String
     /// Why it is so and what to do, in a few sentences of Markdown.
     package var why: String
+    /// Empty where no example can be shown: a file that is no text, or too large.
     package var bad: String
     package var good: String
 

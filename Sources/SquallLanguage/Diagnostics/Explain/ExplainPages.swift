@@ -10,17 +10,39 @@ package enum ExplainPages {
     package static func page(of code: DiagnosticCode) -> ExplainPage {
         switch code {
         // Y: the YAML surface.
-        case .yamlSyntax, .yamlTab, .yamlIndentation, .yamlMissingSpaceAfterColon, .yamlUnclosedQuote,
-            .yamlUnclosedBracket, .yamlDoubleBraces, .yamlUnquotedInFlow, .yamlColonInText, .yamlCommentInText,
-            .yamlReservedStart, .yamlTextAfterValue, .yamlEscape, .yamlCurlyQuote, .yamlDuplicateKey,
-            .yamlUnknownAnchor, .yamlAnchorInItself, .yamlMergeKey, .yamlKeyNotText, .yamlTag, .yamlSecondDocument,
-            .yamlNotUTF8, .yamlControlCharacter, .yamlTooLarge, .yamlTooDeep, .yamlTooManyAliases,
-            .yamlNumberOutOfRange, .yamlEmptyFile:
-            ExplainPage(title: "", why: "", bad: "", good: "")
+        case .yamlSyntax: YAMLPages.syntax
+        case .yamlTab: YAMLPages.tab
+        case .yamlIndentation: YAMLPages.indentation
+        case .yamlMissingSpaceAfterColon: YAMLPages.missingSpace
+        case .yamlUnclosedQuote: YAMLPages.unclosedQuote
+        case .yamlUnclosedBracket: YAMLPages.unclosedBracket
+        case .yamlDoubleBraces: YAMLPages.doubleBraces
+        case .yamlUnquotedInFlow: YAMLPages.unquotedInFlow
+        case .yamlColonInText: YAMLPages.colonInText
+        case .yamlCommentInText: YAMLPages.commentInText
+        case .yamlReservedStart: YAMLPages.reservedStart
+        case .yamlTextAfterValue: YAMLPages.textAfterValue
+        case .yamlEscape: YAMLPages.escape
+        case .yamlCurlyQuote: YAMLPages.curlyQuote
+        case .yamlDuplicateKey: YAMLPages.duplicateKey
+        case .yamlUnknownAnchor: YAMLPages.unknownAnchor
+        case .yamlAnchorInItself: YAMLPages.anchorInItself
+        case .yamlMergeKey: YAMLPages.mergeKey
+        case .yamlKeyNotText: YAMLPages.keyNotText
+        case .yamlTag: YAMLPages.tag
+        case .yamlSecondDocument: YAMLPages.secondDocument
+        case .yamlNotUTF8: YAMLPages.notUTF8
+        case .yamlControlCharacter: YAMLPages.controlCharacter
+        case .yamlTooLarge: YAMLPages.tooLarge
+        case .yamlTooDeep: YAMLPages.tooDeep
+        case .yamlTooManyAliases: YAMLPages.tooManyAliases
+        case .yamlNumberOutOfRange: YAMLPages.numberOutOfRange
+        case .yamlEmptyFile: YAMLPages.emptyFile
 
         // Keys, values, thresholds, files and env.
         case .expressionSyntax, .unknownFunction, .expressionType, .argumentCount, .invalidPattern, .invalidJSONPath,
-            .constantFailure, .expressionFile, .unknownName, .unavailableName, .unknownMark, .wrongKind, .emptyValue, .missingKey, .unknownKey, .conflictingKeys, .emptyList, .notAvailableYet,
+            .constantFailure, .expressionFile, .unknownName, .unavailableName, .unknownMark, .wrongKind, .emptyValue,
+            .missingKey, .unknownKey, .conflictingKeys, .emptyList, .notAvailableYet,
             .invalidName, .duplicateName, .wrongScalar, .missingUnit, .invalidDuration, .invalidSize,
             .invalidRate, .outOfRange, .notOneOf, .reversedRange, .wrongValueType, .notConstant, .invalidURL,
             .stagesWithoutLoad, .impossibleLoad, .unknownMetric, .unknownMethod, .thresholdSyntax,
