@@ -120,7 +120,12 @@ import Testing
         let server = try await RawServer(bodySize: size) { _, _, _ in [] }
         let exchange = try await onLoop { client in
             let body = ByteBuffer(repeating: UInt8(ascii: "b"), count: size)
-            let request = makeRequest("POST", port: server.port, headers: "Content-Length: \(size)\r\n", body: .bytes(body))
+            let request = makeRequest(
+                "POST",
+                port: server.port,
+                headers: "Content-Length: \(size)\r\n",
+                body: .bytes(body)
+            )
             return await HTTPConnections(client: client).send(request)
         }
         #expect(exchange.response?.status == 200)
@@ -150,7 +155,12 @@ import Testing
         let exchanges = try await onLoop { client in
             let connections = HTTPConnections(client: client)
             let headers = "Content-Length: 4\r\nExpect: 100-continue\r\n"
-            var request = makeRequest("PUT", port: server.port, headers: headers, body: .bytes(ByteBuffer(string: "body")))
+            var request = makeRequest(
+                "PUT",
+                port: server.port,
+                headers: headers,
+                body: .bytes(ByteBuffer(string: "body"))
+            )
             request.expectsContinue = true
             let first = await connections.send(request)
             return [first, await connections.send(request)]
@@ -167,7 +177,12 @@ import Testing
         let exchanges = try await onLoop { client in
             let connections = HTTPConnections(client: client)
             let headers = "Content-Length: 4\r\nExpect: 100-continue\r\n"
-            var request = makeRequest("PUT", port: server.port, headers: headers, body: .bytes(ByteBuffer(string: "body")))
+            var request = makeRequest(
+                "PUT",
+                port: server.port,
+                headers: headers,
+                body: .bytes(ByteBuffer(string: "body"))
+            )
             request.expectsContinue = true
             let first = await connections.send(request)
             return [first, await connections.send(request)]
@@ -179,7 +194,9 @@ import Testing
     }
 
     @Test func namesAreResolvedOnceForTheProcess() async throws {
-        let server = try await RawServer { _, _, _ in [.send("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")] }
+        let server = try await RawServer { _, _, _ in
+            [.send("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")]
+        }
         let lookups = Counter()
         let resolver = DNSResolver { _ in
             lookups.increment()

@@ -28,7 +28,9 @@ import Testing
     }
 
     @Test func neverEarlyAndAtMostATickLate() {
-        let deadlines: [UInt64] = [0, 1, 999_999, 1_000_000, 1_000_001, 7_300_000, 4_095_000_000, 4_096_000_000, 9_000_500_000]
+        let deadlines: [UInt64] = [
+            0, 1, 999_999, 1_000_000, 1_000_001, 7_300_000, 4_095_000_000, 4_096_000_000, 9_000_500_000,
+        ]
         let step: UInt64 = 250_000
         let fired = firingTimes(deadlines, step: step, until: 9_010_000_000)
         for (deadline, time) in zip(deadlines, fired) {

@@ -12,8 +12,8 @@ enum Zstandard {
         var position = 0
         var hint = 1
         var produced = 0
-        // The hint is 0 when a frame is complete; further frames may follow.
-        while position < input.count || produced == slice.count {
+        // The hint is 0 when a frame is complete and written out; further frames may follow.
+        while position < input.count || hint != 0 && produced == slice.count {
             (hint, produced) = library.step(stream, input, &position, &slice)
             guard library.isError(hint) == 0 else { throw .broken(.zstd, library.text(hint)) }
             try sink.append(slice, count: produced)

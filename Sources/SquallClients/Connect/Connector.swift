@@ -42,7 +42,7 @@ struct Connector {
 
     private func timeout(_ what: String) -> HTTPFailure {
         let waited = Duration.nanoseconds(Int64(MonotonicClock.now() - startedAt)).milliseconds
-        return HTTPFailure(.timeout, "\(target.authority): \(what) was not done within the request's time (\(waited) ms)")
+        return HTTPFailure(.timeout, "\(target.authority): \(what) was not done when time was up, after \(waited) ms")
     }
 }
 

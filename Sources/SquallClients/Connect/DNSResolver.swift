@@ -29,8 +29,8 @@ package final class DNSResolver: Sendable {
     /// The cached IP addresses of `name`, in the order to try them.
     func cached(_ name: String) -> [String]? {
         entries.withLockedValue { entries in
-            guard case .known(let addresses, let until) = entries[name], MonotonicClock.now() < until else { return nil }
-            return addresses
+            guard case .known(let addresses, let until) = entries[name] else { return nil }
+            return MonotonicClock.now() < until ? addresses : nil
         }
     }
 

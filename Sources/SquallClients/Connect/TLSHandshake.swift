@@ -13,6 +13,11 @@ enum TLSHandshake {
         if let error = error as? NIOSSLError, case .uncleanShutdown = error { true } else { false }
     }
 
+    /// Whether TLS itself failed, which with version 1.3 may come after the handshake: a refused client certificate does.
+    static func isError(_ error: any Error) -> Bool {
+        error is NIOSSLError || error is BoringSSLError || error is NIOSSLExtraError
+    }
+
     static func failure(_ error: (any Error)?, channel: (any Channel)?, target: HTTPTarget) -> HTTPFailure {
         let peer = target.authority
         guard let error else {

@@ -19,7 +19,9 @@ extension HTTP1ResponseParser {
         var size = 0
         var index = line.lowerBound
         while index < line.upperBound, let digit = ASCII.hexadecimalDigit(block[index]) {
-            guard size >> 56 == 0 else { return fail(.protocol, "the answer has a chunk size too large: \(excerpt(line))") }
+            guard size >> 56 == 0 else {
+                return fail(.protocol, "the answer has a chunk size too large: \(excerpt(line))")
+            }
             size = size << 4 | digit
             index += 1
         }

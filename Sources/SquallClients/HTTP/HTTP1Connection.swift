@@ -281,7 +281,7 @@ extension HTTP1Connection {
 
     /// The peer has gone.
     private func ended() {
-        if let handshake = handshake.take() { handshake.resolve(handshakeFailure) }
+        if let handshake = handshake.take() { handshake.resolve(tlsFailure) }
         guard exchange != nil else {
             let pool = pool.take()
             pool?.closed(self)
@@ -295,6 +295,7 @@ extension HTTP1Connection {
             default: break
             }
         }
+        if let channelError, TLSHandshake.isError(channelError) { return failUnanswered(tlsFailure) }
         failUnanswered(ConnectFailure.classify(channelError, target: target))
     }
 
@@ -303,7 +304,7 @@ extension HTTP1Connection {
         fail(failure)
     }
 
-    private var handshakeFailure: HTTPFailure {
+    private var tlsFailure: HTTPFailure {
         TLSHandshake.failure(channelError, channel: context?.channel, target: target)
     }
 }

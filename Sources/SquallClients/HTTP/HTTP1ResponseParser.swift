@@ -322,7 +322,8 @@ extension HTTP1ResponseParser {
         }
         interimAnswers += 1
         guard interimAnswers <= Self.maximumInterimAnswers else {
-            return fail(.protocol, "more than \(Self.maximumInterimAnswers) interim answers (1xx) came before the answer")
+            let limit = Self.maximumInterimAnswers
+            return fail(.protocol, "more than \(limit) interim answers (1xx) came before the answer")
         }
         let interim = status
         resetHead()

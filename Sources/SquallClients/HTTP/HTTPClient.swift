@@ -22,4 +22,13 @@ package final class HTTPClient {
         self.configuration = configuration
         self.resolver = resolver
     }
+
+    /// Waits until all connections are gone, after their pools have been closed. False when some are left then.
+    package func waitUntilClosed(nanoseconds: Int64) async -> Bool {
+        let end = MonotonicClock.now() + UInt64(nanoseconds)
+        while openConnections > 0, MonotonicClock.now() < end {
+            guard await timers.sleep(nanoseconds: 1_000_000) else { break }
+        }
+        return openConnections == 0
+    }
 }

@@ -29,8 +29,11 @@ struct Cookie: Sendable {
             }
         }
         // Max-Age wins over Expires; what is not positive means at once.
-        if let maximumAge { expiry = maximumAge > 0 ? now.addingReportingOverflow(maximumAge).partialValue : .min }
+        if let maximumAge { expiry = maximumAge > 0 ? now + min(maximumAge, Self.longestAge) : .min }
     }
+
+    /// Seconds: ages are capped, as RFC 6265bis allows, to four hundred days.
+    private static let longestAge: Int64 = 400 * 86400
 
     private static func pair(_ text: Substring) -> (name: String, value: String)? {
         guard let mark = text.firstIndex(of: "=") else { return nil }
@@ -75,7 +78,8 @@ enum CookieDate {
         return days(year, month, day) * 86400 + time.hour * 3600 + time.minute * 60 + time.second
     }
 
-    private static let months = "jan feb mar apr may jun jul aug sep oct nov dec".utf8.split(separator: 0x20).map(Array.init)
+    private static let months = "jan feb mar apr may jun jul aug sep oct nov dec".utf8
+        .split(separator: ASCII.space).map(Array.init)
 
     private static func isDelimiter(_ byte: UInt8) -> Bool {
         !ASCII.isDigit(byte) && !ASCII.isLetter(byte) && byte != ASCII.colon && byte < 0x7F
@@ -83,7 +87,8 @@ enum CookieDate {
 
     private static func clock(_ token: Substring.UTF8View) -> (Int64, Int64, Int64)? {
         let parts = token.split(separator: ASCII.colon, omittingEmptySubsequences: false)
-        guard parts.count == 3, let hour = number(parts[0], digits: 1...2), let minute = number(parts[1], digits: 1...2),
+        guard parts.count == 3, let hour = number(parts[0], digits: 1...2),
+            let minute = number(parts[1], digits: 1...2),
             let second = number(parts[2], digits: 1...2)
         else { return nil }
         return (hour, minute, second)

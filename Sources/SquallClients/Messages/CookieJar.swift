@@ -86,8 +86,8 @@ extension CookieJar {
 
     private static func fits(_ entry: Entry, _ url: URLParts) -> Bool {
         guard !entry.isSecure || url.scheme == "https" else { return false }
-        guard entry.domain == url.host || !entry.isHostOnly && domainMatches(url.host, entry.domain) else { return false }
-        return pathMatches(url.path, entry.path)
+        let isItsHost = entry.domain == url.host || !entry.isHostOnly && domainMatches(url.host, entry.domain)
+        return isItsHost && pathMatches(url.path, entry.path)
     }
 
     /// RFC 6265, 5.1.3.

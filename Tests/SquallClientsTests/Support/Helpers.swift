@@ -28,3 +28,18 @@ final class RepeatingSource: HTTPBodySource {
         return chunk
     }
 }
+
+/// Holds a thread until it is opened.
+final class Gate: Sendable {
+    private let lock = ConditionLock(value: false)
+
+    func open() {
+        lock.lock()
+        lock.unlock(withValue: true)
+    }
+
+    func wait() {
+        lock.lock(whenValue: true)
+        lock.unlock()
+    }
+}

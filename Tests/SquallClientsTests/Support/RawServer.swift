@@ -81,7 +81,8 @@ private final class ScriptHandler: ChannelInboundHandler {
     private var request = 0
     private var bodyLeft = 0
 
-    init(_ connection: Int, _ bodySize: Int?, _ script: @escaping RawServer.Script, countBody: @escaping (Int) -> Void) {
+    init(_ connection: Int, _ bodySize: Int?, _ script: @escaping RawServer.Script, countBody: @escaping (Int) -> Void)
+    {
         self.connection = connection
         self.bodySize = bodySize
         self.script = script
