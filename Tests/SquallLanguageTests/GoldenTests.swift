@@ -9,7 +9,8 @@ import Testing
         #expect(scenarios.count >= 50)
         for scenario in scenarios {
             let text = scenario.rendered()
-            let golden = scenario.url.deletingPathExtension().appendingPathExtension("out")
+            let url = try #require(scenario.url)
+            let golden = url.deletingPathExtension().appendingPathExtension("out")
             if ProcessInfo.processInfo.environment["SQUALL_UPDATE_GOLDEN"] != nil {
                 try update(golden.lastPathComponent, text)
             } else {

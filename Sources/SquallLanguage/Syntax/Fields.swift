@@ -27,6 +27,15 @@ struct Fields {
         entries.first { $0.key.text == key }
     }
 
+    /// Whether the key is written, well or badly, or an unknown one stands for it.
+    func mentions(_ key: String) -> Bool {
+        node.isPartial
+            || (node.entries ?? []).contains { entry in
+                guard let name = entry.key.text else { return true }
+                return name == key || UnknownKey.meant(by: name, in: table).contains(key)
+            }
+    }
+
     /// The sound entries, in the order written.
     var all: [Node.Entry] { entries }
 }

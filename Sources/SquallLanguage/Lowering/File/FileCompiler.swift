@@ -60,8 +60,8 @@ struct FileCompiler {
 
     /// A file without steps is a fragment: it may be validated alone, and not run.
     private func checkRunnable(_ file: LoadedFile, _ parts: FileParts) {
+        guard !file.fields.mentions("steps"), !file.fields.mentions("scenarios") else { return }
         let written = Set((file.fields.node.entries ?? []).compactMap(\.key.text))
-        guard !written.contains("steps"), !written.contains("scenarios"), !file.fields.node.isPartial else { return }
         let isFragment = written.isDisjoint(with: KeyTable.wholeFileNames)
         guard !isFragment || context.options.purpose != .validate else { return }
         ScenarioLowering(context: context, file: file, tags: []).reportMissingSteps(

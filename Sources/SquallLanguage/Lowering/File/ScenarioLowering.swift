@@ -39,7 +39,7 @@ struct ScenarioLowering {
                 EmptyValue.check(entry, shape: .table { .scenario }, at: path, reporting: context.collector),
                 let fields = context.fields(entry.value, .scenario, at: path)
             else { continue }
-            if fields.entry("steps") == nil, fields.node.entries?.contains(where: { $0.key.text == "steps" }) != true {
+            if !fields.mentions("steps") {
                 reportMissingSteps("scenario `\(name)` has no `steps`", at: entry.key.place, path)
             }
             let own = TagLowering(context: context).lower(fields["tags"], at: path.key("tags"))

@@ -1,0 +1,29 @@
+/// L801 to L804.
+enum FileLintPages {
+    static let all: [DiagnosticCode: ExplainPage] = [
+        .unusedEnvironment: FilePages.page(
+            "An env parameter is never read",
+            "A parameter that changes nothing misleads whoever sets it.",
+            bad: "env: { USERS: 5 }\nvus: 1",
+            good: "env: { USERS: 5 }\nvus: ${env.USERS}"
+        ),
+        .unusedLet: FilePages.page(
+            "A let value is never read",
+            "Read it by its name, or remove it.",
+            bad: "let: { users: 5 }\nvus: 1",
+            good: "let: { users: 5 }\nvus: ${users}"
+        ),
+        .unusedMetric: ExplainPage(
+            title: "Nothing is recorded into a custom metric",
+            why: "It would stay without samples, and fail its thresholds.",
+            bad: "metrics: { price: trend }\nvus: 1\n" + FilePages.steps,
+            good: "metrics: { price: trend }\nvus: 1\n" + FilePages.steps + "  - record: { price: 5 }\n"
+        ),
+        .constantThreshold: FilePages.page(
+            "A threshold can never fail, or never hold",
+            "A rate lies between 0 and 1, and times are never negative.",
+            bad: "vus: 1\nthresholds:\n  http_req_failed: rate < 5",
+            good: "vus: 1\nthresholds:\n  http_req_failed: rate < 5%"
+        ),
+    ]
+}
