@@ -110,7 +110,7 @@ import Testing
     @Test func plainOutputIsOneLine() {
         #expect(
             ConsoleProgress.plainLine(Self.state)
-                == "1m15s; switch 25% (98.6 arrivals/s, 112/250 VUs, 12,345 done, 17 dropped); "
+                == "1m15s; switch 25% (98.6/s, 112/250 VUs, 12,345 done, 17 dropped); "
                 + "poll 100% (0/5 VUs, 110 done); 1,235 requests/s; p(95) 42.3ms; 12 failed (0.12%)"
         )
     }

@@ -10,6 +10,7 @@ struct TagRouter {
     static let otherValue = "other"
 
     private let schema: MetricSchema
+    private let metricCount: Int
     private var known: [Key: TagSetID] = [:]
     private var tags: [[String: String]] = []
     /// For each set of tags and each metric, where its list stands in `slots`.
@@ -33,6 +34,7 @@ struct TagRouter {
 
     init(schema: MetricSchema) {
         self.schema = schema
+        metricCount = schema.metrics.count
     }
 
     mutating func tagSet(site: SiteID?, dynamic: [Tag]) -> TagSetID {
@@ -44,17 +46,23 @@ struct TagRouter {
         let id = tags.count
         known[key] = id
         tags.append(allTags(site: site, dynamic: limited))
-        routes.append(contentsOf: repeatElement(.unresolved, count: schema.metrics.count))
+        routes.append(contentsOf: repeatElement(.unresolved, count: metricCount))
         return id
     }
 
-    /// Calls `body` with the slot, among the series of the metric's kind, of each series that takes the sample.
+    /// Where the series that take a metric's samples for one set of tags stand; `slot(at:)` reads each.
     @inline(__always)
-    mutating func forEachSlot(_ metric: MetricID, _ tagSet: TagSetID, _ body: (Int) -> Void) {
-        let position = tagSet &* schema.metrics.count &+ metric
+    mutating func route(_ metric: MetricID, _ tagSet: TagSetID) -> Range<Int> {
+        let position = tagSet &* metricCount &+ metric
         if routes[position].count < 0 { resolve(metric, tagSet, position) }
         let route = routes[position]
-        for offset in 0..<Int(route.count) { body(Int(slots[Int(route.start) &+ offset])) }
+        return Int(route.start)..<Int(route.start &+ route.count)
+    }
+
+    /// The slot of a series among those of its kind.
+    @inline(__always)
+    func slot(at position: Int) -> Int {
+        Int(slots[position])
     }
 
     func requestKey(of tagSet: TagSetID) -> RequestRow.Key {

@@ -13,7 +13,7 @@ package enum ConsoleProgress {
         let room = max(60, width) - nameWidth - 7
         let barWidth = min(30, room - (texts.map(\.count).max() ?? 0) - 3)
         var lines = zip(shown, texts).map { scenario, text in
-            let bar = barWidth >= 8 ? bar(scenario.share, barWidth, style) + " " : ""
+            let bar = barWidth >= 6 ? bar(scenario.share, barWidth, style) + " " : ""
             let name = padded(style.cut(scenario.name, to: nameWidth), to: nameWidth)
             return "  \(mark(of: scenario, style)) \(name) \(bar)\(style.cut(text, to: room))"
         }
@@ -63,7 +63,7 @@ package enum ConsoleProgress {
 
     private static func counts(of scenario: ProgressState.Scenario) -> [String] {
         var parts: [String] = []
-        if let arrivals = scenario.arrivalsPerSecond { parts.append("\(tenths(arrivals)) arrivals/s") }
+        if let arrivals = scenario.arrivalsPerSecond { parts.append("\(tenths(arrivals))/s") }
         parts.append("\(Humanized.count(Int64(scenario.activeVUs)))/\(Humanized.count(Int64(scenario.maxVUs))) VUs")
         parts.append("\(Humanized.count(scenario.completed)) done")
         if scenario.dropped > 0 { parts.append("\(Humanized.count(scenario.dropped)) dropped") }
