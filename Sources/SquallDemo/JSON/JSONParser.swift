@@ -1,4 +1,4 @@
-/// A recursive-descent parser for RFC 8259, strict, over UTF-8.
+/// A recursive-descent parser for RFC 8259 over UTF-8; numbers are what Swift reads as such.
 struct JSONParser {
     struct Problem: Error {
         let message: String
