@@ -1,4 +1,5 @@
 import SquallExpressions
+import SquallPlan
 import Testing
 
 @testable import SquallLanguage

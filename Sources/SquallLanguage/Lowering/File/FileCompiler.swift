@@ -84,7 +84,8 @@ struct FileCompiler {
         let lowering = ThresholdLowering(
             context: context,
             tagNames: program.tagNames.union(tags.map(\.key)),
-            scenarioNames: parts.outlines.map(\.name)
+            scenarioNames: parts.outlines.map(\.name),
+            knowsTags: !context.collector.hasErrors
         )
         return lowering.lower(section("thresholds").items)
     }

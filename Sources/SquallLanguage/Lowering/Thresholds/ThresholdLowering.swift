@@ -6,6 +6,8 @@ struct ThresholdLowering {
     /// Tags that some sample may carry.
     let tagNames: Set<String>
     let scenarioNames: [String]
+    /// Whether all steps could be read: otherwise a tag may stand in what could not.
+    let knowsTags: Bool
 
     func lower(_ items: [MergedSection.Item]) -> [Threshold] {
         items.flatMap { item in
@@ -82,7 +84,7 @@ struct ThresholdLowering {
         if term.tag == "scenario", case .equals(let name) = term.match, !scenarioNames.contains(name) {
             return reportTag("no scenario is called `\(name)`", term.valueRange, name, scenarioNames, node, at: path)
         }
-        guard !TagLowering.builtin.contains(term.tag), !tagNames.contains(term.tag) else { return }
+        guard knowsTags, !TagLowering.builtin.contains(term.tag), !tagNames.contains(term.tag) else { return }
         let names = TagLowering.builtin.union(tagNames).sorted()
         reportTag("no sample has a tag `\(term.tag)`", term.tagRange, term.tag, names, node, at: path)
     }
