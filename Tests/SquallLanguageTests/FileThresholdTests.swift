@@ -78,7 +78,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "m{}", "m{", "m{a}", "m{a:}", "m{:b}", "m{a:b", "m{a:\"b}", "m{a:b,}", "m{a:'b'c}", "m{a~:(}", "m}{a:b}",
+        "m{}", "m{", "m{a}", "m{a:}", "m{:b}", "m{a:b", "m{a:\"b}", "m{a:b,}", "m{a:'b'c}", "m{a~:(}",
     ])
     func brokenSelectors(text: String) {
         #expect(throws: ThresholdProblem.self) {

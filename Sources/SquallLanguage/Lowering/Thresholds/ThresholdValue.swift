@@ -58,8 +58,8 @@ struct ThresholdValue {
 
     private func growth(_ text: String, at range: Range<Int>) throws(ThresholdProblem) -> (Threshold.Method, Double) {
         if text.hasSuffix("%") {
-            guard let share = Units.percent(text) else { throw wrongUnit(text, at: range) }
-            return (.growth(relative: true), share * 100)
+            guard let points = Units.percentPoints(text) else { throw wrongUnit(text, at: range) }
+            return (.growth(relative: true), points.double)
         }
         return (.growth(relative: false), try amount(text, at: range))
     }

@@ -41,8 +41,12 @@ enum Units {
 
     /// `1%` is 0.01.
     static func percent(_ text: some StringProtocol) -> Double? {
-        guard text.hasSuffix("%"), let number = ExactNumber(text.dropLast().trimmingSpaces) else { return nil }
-        return number.double / 100
+        percentPoints(text).map { Double($0.numerator) / (Double($0.denominator) * 100) }
+    }
+
+    /// `1%` is 1.
+    static func percentPoints(_ text: some StringProtocol) -> ExactNumber? {
+        text.hasSuffix("%") ? ExactNumber(text.dropLast().trimmingSpaces) : nil
     }
 
     static let durationUnits: [String: Int64] = [
