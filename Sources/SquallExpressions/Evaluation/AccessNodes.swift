@@ -1,4 +1,4 @@
-/// A field of a host object in a slot or elsewhere: `response.status`.
+/// A field of a host object: `response.timings.waiting`.
 final class FieldNode: Node {
     private let operand: any Node
     private let field: Int
@@ -10,6 +10,24 @@ final class FieldNode: Node {
 
     func value(in frame: Frame) throws(EvaluationError) -> Value {
         guard case .host(let object) = try operand.value(in: frame) else {
+            throw EvaluationError("nothing has been received yet")
+        }
+        return try object.field(field)
+    }
+}
+
+/// A field of a host object that stands in a slot, read without a step in between: most checks begin so.
+final class SlotFieldNode: Node {
+    private let slot: Int
+    private let field: Int
+
+    init(slot: Int, field: Int) {
+        self.slot = slot
+        self.field = field
+    }
+
+    func value(in frame: Frame) throws(EvaluationError) -> Value {
+        guard case .host(let object) = frame.slots.values[slot] else {
             throw EvaluationError("nothing has been received yet")
         }
         return try object.field(field)

@@ -37,7 +37,7 @@ final class ConstantNode: Node {
 
 /// A variable of the virtual user.
 final class SlotNode: Node {
-    private let slot: Int
+    let slot: Int
 
     init(_ slot: Int) {
         self.slot = slot
