@@ -70,10 +70,3 @@ struct StepsProgram {
     /// The tag names that some sample may carry, beyond the built-in ones; thresholds are checked against them.
     var tagNames: Set<String> = []
 }
-
-extension StepsProgram {
-    /// Reads and lowers all steps.
-    static func lower(_ sections: StepSections, in context: CompileContext) -> StepsProgram {
-        StepsProgram()
-    }
-}

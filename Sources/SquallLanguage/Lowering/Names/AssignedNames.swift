@@ -6,8 +6,8 @@ struct AssignedNames {
     private(set) var places: [String: [Location]] = [:]
 
     /// - Parameter returns: the names that a flow returns.
-    init(_ list: StepListSyntax?, returns: (String) -> [String]) {
-        if let list { collect(list, returns) }
+    init(_ lists: [StepListSyntax?], returns: (String) -> [String]) {
+        for list in lists { if let list { collect(list, returns) } }
     }
 
     private mutating func collect(_ list: StepListSyntax, _ returns: (String) -> [String]) {
@@ -19,7 +19,9 @@ struct AssignedNames {
 
     private mutating func collect(_ verb: VerbSyntax, _ returns: (String) -> [String]) {
         switch verb {
-        case .http(let step): step.captures.forEach { add($0.name) }
+        case .http(let step):
+            step.captures.forEach { add($0.name) }
+            step.lostNames.forEach { add($0) }
         case .set(let step): step.assignments.forEach { add($0.key) }
         case .invalid(let names): names.forEach { add($0) }
         case .use(let step):

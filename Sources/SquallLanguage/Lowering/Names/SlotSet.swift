@@ -2,6 +2,12 @@
 struct SlotSet: Sendable, Hashable {
     private var words: [UInt64] = []
 
+    init() {}
+
+    init(_ slots: Range<Int>) {
+        for slot in slots { insert(slot) }
+    }
+
     func contains(_ slot: Int) -> Bool {
         let word = slot >> 6
         return word < words.count && words[word] & (1 << UInt64(slot & 63)) != 0

@@ -12,6 +12,8 @@ final class Variable {
     let kind: Kind
     /// Where it is set, in the order written; for a loop or a parameter where it is named.
     let places: [Location]
+    /// Whether all its values come from one place, so that their type is known.
+    let isSetOnce: Bool
     /// Values written to it so far.
     private(set) var assignments: [(type: StaticType, location: Location)] = []
     /// Whether any value it may get is a secret's.
@@ -19,16 +21,17 @@ final class Variable {
     /// Whether the values it may get are without bound (captures, counters, random values).
     var isUnbounded = false
 
-    init(name: String, slot: Int, kind: Kind, places: [Location]) {
+    init(name: String, slot: Int, kind: Kind, places: [Location], isSetOnce: Bool? = nil) {
         self.name = name
         self.slot = slot
         self.kind = kind
         self.places = places
+        self.isSetOnce = isSetOnce ?? (places.count == 1)
     }
 
     /// What is known of the type of its value: nothing where it is set at several places.
     var type: StaticType {
-        places.count == 1 ? assignments.first?.type ?? .dyn : .dyn
+        isSetOnce ? assignments.first?.type ?? .dyn : .dyn
     }
 
     func noteAssignment(_ type: StaticType, at location: Location) {

@@ -16,6 +16,8 @@ struct HTTPStepSyntax: Sendable {
     var expect: ValueSyntax?
     var checks: [NamedSyntax]
     var captures: [CaptureSyntax]
+    /// Names of captures that could not be read, which has been reported.
+    var lostNames: [Node]
     var onFailure: ValueSyntax?
 }
 
@@ -37,7 +39,9 @@ extension HTTPStepSyntax {
         retry = fields.value("retry").flatMap { RetrySyntax($0, reader) }
         expect = fields.value("expect")
         checks = fields.named("check")
-        captures = fields.named("capture").compactMap { CaptureSyntax($0, reader) }
+        let entries = fields.named("capture").map { (key: $0.key, capture: CaptureSyntax($0, reader)) }
+        captures = entries.compactMap(\.capture)
+        lostNames = entries.filter { $0.capture == nil }.map(\.key)
         onFailure = fields.value("onFailure")
     }
 

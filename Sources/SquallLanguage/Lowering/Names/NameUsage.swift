@@ -1,0 +1,137 @@
+import SquallExpressions
+
+/// Which names are read, and uses of names that nothing sets; told once everything has been lowered.
+///
+/// A flow is lowered once for each use, so places count by where they are written, not by variable.
+final class NameUsage {
+    /// Uses of one name that nothing sets, or that is not set on the way.
+    private struct Uses {
+        var code: DiagnosticCode
+        var name: String
+        var problem: ExpressionProblem
+        var path: NodePath
+        var places: [Location]
+        var related: [Diagnostic.Label]
+    }
+    private var uses: [String: Uses] = [:]
+    private var captures: [SourceKey: (key: Node, path: NodePath)] = [:]
+    private var readPlaces: Set<SourceKey> = []
+
+    /// A place in a file, to be compared.
+    private struct SourceKey: Hashable {
+        var file: String
+        var range: SourceRange
+        init(_ location: Location) {
+            file = location.file.path
+            range = location.range
+        }
+    }
+
+    func noteRead(_ variable: Variable) {
+        for place in variable.places { readPlaces.insert(SourceKey(place)) }
+    }
+
+    /// A capture that somebody should read.
+    func noteCapture(_ key: Node, at path: NodePath) {
+        captures[SourceKey(key.place)] = (key, path)
+    }
+
+    /// A name that nothing sets.
+    func noteUnknown(_ name: String, _ problem: ExpressionProblem, at place: Location, path: NodePath, near: Variable?)
+    {
+        let related = near?.label
+        note("R501 \(name)", .unknownName, name, problem, at: place, path, related.map { [$0] } ?? [])
+    }
+
+    /// A name that is set elsewhere, but not on every way to here.
+    func noteUnset(_ variable: Variable, _ problem: ExpressionProblem, at place: Location, path: NodePath) {
+        let identity = "R504 \(variable.name) \(variable.places.first?.range.start ?? 0)"
+        note(identity, .unsetName, variable.name, problem, at: place, path, variable.label.map { [$0] } ?? [])
+    }
+
+    private func note(
+        _ identity: String,
+        _ code: DiagnosticCode,
+        _ name: String,
+        _ problem: ExpressionProblem,
+        at place: Location,
+        _ path: NodePath,
+        _ related: [Diagnostic.Label]
+    ) {
+        guard let known = uses[identity] else {
+            uses[identity] = Uses(
+                code: code,
+                name: name,
+                problem: problem,
+                path: path,
+                places: [place],
+                related: related
+            )
+            return
+        }
+        if !known.places.contains(where: { SourceKey($0) == SourceKey(place) }) { uses[identity]?.places.append(place) }
+    }
+
+    /// Reports what was noted.
+    func report(to collector: DiagnosticCollector) {
+        for key in uses.keys.sorted() { if let uses = uses[key] { report(uses, to: collector) } }
+        for (place, capture) in captures where !readPlaces.contains(place) {
+            collector.report(unused(capture.key, capture.path))
+        }
+    }
+
+    private func report(_ uses: Uses, to collector: DiagnosticCollector) {
+        let places = uses.places.sorted { ($0.file.path, $0.range.start) < ($1.file.path, $1.range.start) }
+        guard let first = places.first else { return }
+        let isUnknown = uses.code == .unknownName
+        let others = places.dropFirst().map { Diagnostic.Label(location: $0, text: "and here") }
+        collector.report(
+            Diagnostic(
+                uses.code,
+                isUnknown ? "unknown name `\(uses.name)`" : "`\(uses.name)` is read where it may not be set",
+                at: first,
+                label: isUnknown ? "nothing sets this name" : "not set on every way to here",
+                related: uses.related + others,
+                help: isUnknown ? uses.problem.helpWithSuggestion : unsetHelp(uses.name),
+                path: uses.path.text
+            )
+        )
+    }
+
+    private func unsetHelp(_ name: String) -> String {
+        "set it on the other ways too, or before: `set: { \(name): \"\" }`"
+    }
+
+    private func unused(_ key: Node, _ path: NodePath) -> Diagnostic {
+        Diagnostic(
+            .unusedCapture,
+            "`\(key.text ?? "")` is captured and never read",
+            at: key.place,
+            label: "nothing reads it",
+            help: "remove it; to insist that the answer has the value, use a `check`",
+            path: path.text
+        )
+    }
+}
+
+extension Variable {
+    /// Where the name comes from.
+    var label: Diagnostic.Label? {
+        let verb =
+            switch kind {
+            case .loop: "names the loop's element"
+            case .parameter: "is a parameter of the flow"
+            default: "is set here"
+            }
+        return places.first.map { Diagnostic.Label(location: $0, text: "`\(name)` \(verb)") }
+    }
+}
+
+extension ExpressionProblem {
+    /// The suggestion and what else there is to say.
+    var helpWithSuggestion: String? {
+        let question = suggestion.map { "did you mean `\($0)`?" }
+        guard let question, let help, help != question else { return help ?? question }
+        return help.contains(question) ? help : "\(question) \(help)"
+    }
+}

@@ -1,0 +1,70 @@
+import SquallExpressions
+
+extension StepsLowering {
+    /// Reports what is wrong with an expression. Names wait until everything is lowered, so that one diagnostic tells
+    /// of all uses of one name.
+    func report(_ problems: [ExpressionProblem], of scope: StepScope, in value: ValueSyntax, at place: Place) {
+        for problem in problems {
+            let location = value.node.place(of: problem.range)
+            switch problem.kind {
+            case .unknownName(let name):
+                guard !lostNames.contains(name) else { continue }
+                let near = problem.suggestion.flatMap(place.scope.find)
+                usage.noteUnknown(name, problem, at: location, path: value.path, near: near)
+            case .unavailableName(let name):
+                if let variable = scope.unset[name] {
+                    usage.noteUnset(variable, problem, at: location, path: value.path)
+                } else {
+                    context.report([problem], in: value.node, at: value.path)
+                }
+            default:
+                context.report([problem], in: value.node, at: value.path)
+            }
+        }
+    }
+
+    /// `{{ name }}`, as Artillery, Postman and others write it.
+    func reportForeignTemplate(in value: ValueSyntax) {
+        guard let text = value.node.text, let found = ForeignTemplate(in: text) else { return }
+        let place = value.node.place(of: found.range)
+        let edit = (range: place.range, text: found.replacement)
+        report(
+            Diagnostic(
+                .foreignTemplate,
+                "`\(found.text)` is another tool's way to write a name",
+                at: place,
+                label: "here it is `\(found.replacement)`",
+                help: "write `\(found.replacement)`; to send the braces themselves, write `${\"{{\"}`",
+                fixes: [
+                    Diagnostic.Fix(title: "write `\(found.replacement)`", applicability: .suggested, edits: [edit])
+                ],
+                path: value.path.text
+            )
+        )
+    }
+}
+
+/// A `{{ name }}` in a text.
+struct ForeignTemplate {
+    let text: String
+    /// UTF-8 offsets.
+    let range: Range<Int>
+    let replacement: String
+
+    init?(in whole: String) {
+        guard let open = whole.firstRange(of: "{{"), let close = whole[open.upperBound...].firstRange(of: "}}") else {
+            return nil
+        }
+        let name = whole[open.upperBound..<close.lowerBound].trimmingSpaces
+        let plain = name.split(separator: ".").last.map(String.init) ?? ""
+        let parts = name.drop { $0 == "$" }.split(separator: ".", omittingEmptySubsequences: false)
+        guard !parts.isEmpty, parts.allSatisfy({ Names.isIdentifier(String($0)) }) else { return nil }
+        text = String(whole[open.lowerBound..<close.upperBound])
+        let start = whole.utf8.distance(from: whole.startIndex, to: open.lowerBound)
+        range = start..<start + text.utf8.count
+        let isEnvironment = ["$processEnvironment", "$env", "$environment", "process.env", "__ENV"].contains {
+            name.hasPrefix($0)
+        }
+        replacement = isEnvironment ? "${env.\(plain)}" : "${\(String(name.drop { $0 == "$" }))}"
+    }
+}

@@ -1,0 +1,113 @@
+import SquallExpressions
+import SquallPlan
+
+extension StepsLowering {
+    /// The URL of a request, `http.baseURL` joined in front of a relative one.
+    func url(_ value: ValueSyntax, at place: Place) -> Template? {
+        guard let lowered = text(value, at: place), let text = value.node.text else { return nil }
+        warnOfSecret(in: lowered, value, "a URL")
+        if case .host = lowered.template.type { return nil }
+        if let constant = lowered.template.constant?.text {
+            if constant.isAbsoluteURL { return checked(lowered.template, value) }
+            if let scheme = constant.scheme { return reportScheme(scheme, value) }
+            return joined(constant.escapedForTemplate, lowered.template, value, at: place)
+        }
+        if text.isAbsoluteURL { return checked(lowered.template, value) }
+        return text.hasPrefix("${")
+            ? open(lowered.template, at: place) : joined(text, lowered.template, value, at: place)
+    }
+
+    /// A URL that begins with an expression: only the run can tell whether it is relative.
+    private func open(_ url: Template, at place: Place) -> Template {
+        guard let base = baseURL(at: place) else { return url }
+        return Template(url: url, relativeTo: base.template)
+    }
+
+    private func joined(_ text: String, _ url: Template, _ value: ValueSyntax, at place: Place) -> Template? {
+        guard let node = sections.http.baseURL else { return reportRelative(text, value) }
+        guard let base = baseURL(at: place) else { return nil }
+        var front = base.template.constant?.text.escapedForTemplate ?? node.text ?? ""
+        if front.hasSuffix("/") { front.removeLast() }
+        let whole = front + (text.hasPrefix("/") || text.isEmpty ? "" : "/") + text
+        // Both parts have been checked; joined they are compiled again, so that what is constant becomes one piece.
+        let scope = StepScope(self, place, node: value.node)
+        guard let template = Template.compile(whole, scope: scope).template else { return nil }
+        return checked(template, value)
+    }
+
+    private func baseURL(at place: Place) -> LoweredTemplate? {
+        guard let node = sections.http.baseURL else { return nil }
+        return text(ValueSyntax(node: node, path: NodePath.root.key("http").key("baseURL")), at: place)
+    }
+
+    /// A constant URL needs a host.
+    private func checked(_ template: Template, _ value: ValueSyntax) -> Template? {
+        guard let text = template.constant?.text else { return template }
+        guard text.isAbsoluteURL else {
+            report(
+                Diagnostic(
+                    .invalidURL,
+                    "`\(text)` is not an absolute URL",
+                    at: value.location,
+                    help: "`http.baseURL` begins with `http://` or `https://`",
+                    path: value.path.text
+                )
+            )
+            return nil
+        }
+        let host = text.drop { $0 != "/" }.dropFirst(2).prefix { !"/?#".contains($0) }
+        guard !host.isEmpty else {
+            report(Diagnostic(.invalidURL, "the URL has no host", at: value.location, path: value.path.text))
+            return nil
+        }
+        return template
+    }
+
+    private func reportRelative(_ text: String, _ value: ValueSyntax) -> Template? {
+        let looksLikeHost = text.prefix { $0 != "/" }.contains(".") || text.hasPrefix("localhost")
+        report(
+            Diagnostic(
+                .relativeURL,
+                "`\(text)` is relative, and there is no `http.baseURL`",
+                at: value.location,
+                label: "relative to nothing",
+                help: looksLikeHost ? "write `http://\(text)`" : "add `http: { baseURL: \"http://...\" }` to the file",
+                path: value.path.text
+            )
+        )
+        return nil
+    }
+
+    private func reportScheme(_ scheme: String, _ value: ValueSyntax) -> Template? {
+        let isSocket = scheme == "ws" || scheme == "wss"
+        report(
+            Diagnostic(
+                .invalidURL,
+                "`\(scheme)://` is not a scheme of HTTP",
+                at: value.location,
+                label: "expected `http://` or `https://`",
+                help: isSocket ? "WebSocket steps come with a later version" : nil,
+                path: value.path.text
+            )
+        )
+        return nil
+    }
+}
+
+extension String {
+    var isAbsoluteURL: Bool {
+        let start = prefix(8).lowercased()
+        return start.hasPrefix("http://") || start.hasPrefix("https://")
+    }
+
+    /// What stands before `://`, where that looks like a scheme.
+    fileprivate var scheme: String? {
+        guard let end = firstRange(of: "://") else { return nil }
+        let scheme = self[..<end.lowerBound]
+        return !scheme.isEmpty && scheme.allSatisfy { $0.isLetter || $0.isNumber || "+-.".contains($0) }
+            ? String(scheme) : nil
+    }
+
+    /// The text as a template that means just this text.
+    fileprivate var escapedForTemplate: String { replacing("${", with: "$${") }
+}
