@@ -1,6 +1,7 @@
 import Foundation
-import SquallLanguage
 import Testing
+
+@testable import SquallLanguage
 
 struct DiagnosticRendererTests {
     private let file: SourceFile
@@ -184,7 +185,7 @@ struct DiagnosticRendererTests {
         arguments: ["pa ss\"1", "pa%20ss%221", "pa ss\\\"1", "cGEgc3MiMQ=="]
     )
     func masks(form: String) {
-        #expect(SecretMask(["pa ss\"1"])("x \(form) y") == "x *** y")
+        #expect(DiagnosticMask(["pa ss\"1"])("x \(form) y") == "x *** y")
     }
 
     @Test("what turns the direction of text is not printed")

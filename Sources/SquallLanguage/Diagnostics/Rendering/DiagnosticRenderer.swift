@@ -12,14 +12,14 @@ package struct DiagnosticRenderer: Sendable {
     package var limit = 50
     /// For SARIF's `tool.driver.version`.
     package var toolVersion: String
-    let mask: SecretMask
+    let mask: DiagnosticMask
 
     /// - Parameter secrets: values that are printed as `***` wherever they appear, in the source lines too.
     package init(format: DiagnosticFormat, usesColor: Bool = false, secrets: [String] = [], toolVersion: String = "") {
         self.format = format
         self.usesColor = usesColor
         self.toolVersion = toolVersion
-        mask = SecretMask(secrets)
+        mask = DiagnosticMask(secrets)
     }
 
     /// The whole output, with a final newline; empty in `text` and `github` where there is nothing to say.

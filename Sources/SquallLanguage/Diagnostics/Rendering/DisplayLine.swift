@@ -15,18 +15,20 @@ struct DisplayLine {
     private let cells: [Cell]
     private let end: Int
 
-    init(_ file: SourceFile, line: Int, mask: SecretMask) {
+    init(_ file: SourceFile, line: Int, mask: DiagnosticMask) {
         let range = file.lineRange(line)
         end = range.end
         cells = Self.cells(file.bytes, range, mask)
     }
 
-    private static func cells(_ bytes: [UInt8], _ range: SourceRange, _ mask: SecretMask) -> [Cell] {
+    private static func cells(_ bytes: [UInt8], _ range: SourceRange, _ mask: DiagnosticMask) -> [Cell] {
         var cells: [Cell] = []
         var index = range.start
         while index < range.end {
             if let length = mask.secretLength(in: bytes, at: index) {
-                cells.append(Cell(text: SecretMask.replacement, width: SecretMask.replacement.count, byte: index))
+                cells.append(
+                    Cell(text: DiagnosticMask.replacement, width: DiagnosticMask.replacement.count, byte: index)
+                )
                 index += length
                 continue
             }

@@ -1,6 +1,6 @@
 /// `--format github`: workflow commands, which GitHub shows beside the lines of a change.
 struct GitHubRenderer {
-    let mask: SecretMask
+    let mask: DiagnosticMask
 
     func render(_ diagnostics: [Diagnostic]) -> String {
         diagnostics.map { command($0) + "\n" }.joined()

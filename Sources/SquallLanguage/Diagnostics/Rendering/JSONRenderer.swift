@@ -1,6 +1,6 @@
 /// `--format json`: one document.
 struct JSONRenderer {
-    let mask: SecretMask
+    let mask: DiagnosticMask
 
     func render(_ diagnostics: [Diagnostic], files: Int) -> String {
         let errors = diagnostics.count { $0.severity == .error }

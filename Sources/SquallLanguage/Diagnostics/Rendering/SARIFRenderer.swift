@@ -1,6 +1,6 @@
 /// `--format sarif`: OASIS SARIF 2.1.0, as code hosts read it.
 struct SARIFRenderer {
-    let mask: SecretMask
+    let mask: DiagnosticMask
     let toolVersion: String
 
     func render(_ diagnostics: [Diagnostic]) -> String {

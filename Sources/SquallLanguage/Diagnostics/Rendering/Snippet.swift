@@ -12,12 +12,12 @@ struct Snippet {
     private let marks: [Mark]
     private let primary: Location
     private let severity: Diagnostic.Severity
-    private let mask: SecretMask
+    private let mask: DiagnosticMask
     private let paint: (String, TextRenderer.Style) -> String
     /// Digits of the largest line number.
     private let width: Int
 
-    init(_ diagnostic: Diagnostic, mask: SecretMask, paint: @escaping (String, TextRenderer.Style) -> String) {
+    init(_ diagnostic: Diagnostic, mask: DiagnosticMask, paint: @escaping (String, TextRenderer.Style) -> String) {
         primary = diagnostic.location
         severity = diagnostic.severity
         self.mask = mask

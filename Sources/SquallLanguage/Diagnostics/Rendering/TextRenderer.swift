@@ -1,6 +1,6 @@
 /// `--format text`: for people.
 struct TextRenderer {
-    let mask: SecretMask
+    let mask: DiagnosticMask
     let colors: Bool
     let limit: Int
 

@@ -1,25 +1,26 @@
-/// Hides secret values, by value, in whatever is printed.
-package struct SecretMask: Sendable {
+/// Hides secret values, by value, in printed diagnostics: like the mask of results, but it also tells where they stand,
+/// so that the markers below a source line stay in their columns.
+struct DiagnosticMask: Sendable {
     /// What stands in the place of a secret.
-    package static let replacement = "***"
+    static let replacement = "***"
 
     /// Each secret as it is and percent-encoded, JSON-escaped and in base64, the longest first.
     let forms: [[UInt8]]
 
-    package init(_ secrets: [String]) {
+    init(_ secrets: [String]) {
         let all = Set(secrets.filter { !$0.isEmpty }.flatMap(Self.forms))
         forms = all.map { Array($0.utf8) }.sorted { $0.count > $1.count }
     }
 
     /// The text with `***` for each secret in it.
-    package func callAsFunction(_ text: String) -> String {
+    func callAsFunction(_ text: String) -> String {
         guard !forms.isEmpty else { return text }
         let bytes = Array(text.utf8)
         var result: [UInt8] = []
         var index = 0
         while index < bytes.count {
             if let length = secretLength(in: bytes, at: index) {
-                result += SecretMask.replacement.utf8
+                result += DiagnosticMask.replacement.utf8
                 index += length
             } else {
                 result.append(bytes[index])
