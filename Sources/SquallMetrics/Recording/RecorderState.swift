@@ -7,6 +7,7 @@ import SquallPlan
 struct RecorderState {
     private(set) var totals: Snapshot
     private var router: TagRouter
+    private let ids = RequestMetrics()
     /// The row of each set of tags, -1 until a request asks.
     private var rowOfTagSet: [Int32] = []
     private var rows: [RequestRow.Key: Int] = [:]
@@ -59,10 +60,10 @@ struct RecorderState {
 
     mutating func addRequest(_ sample: HTTPSample, _ tagSet: TagSetID) {
         totals.requests[row(of: tagSet)].record(sample)
-        addCounter(BuiltinMetric.httpReqs.rawValue, 1, tagSet)
-        addRate(BuiltinMetric.httpReqFailed.rawValue, sample.isFailed, tagSet)
-        addCounter(BuiltinMetric.dataSent.rawValue, Double(sample.sent), tagSet)
-        addCounter(BuiltinMetric.dataReceived.rawValue, Double(sample.received), tagSet)
+        addCounter(ids.requests, 1, tagSet)
+        addRate(ids.failed, sample.isFailed, tagSet)
+        addCounter(ids.sent, Double(sample.sent), tagSet)
+        addCounter(ids.received, Double(sample.received), tagSet)
         addTimes(of: sample, tagSet)
     }
 
@@ -74,16 +75,16 @@ struct RecorderState {
     }
 
     private mutating func addTimes(of sample: HTTPSample, _ tagSet: TagSetID) {
-        addBound(BuiltinMetric.httpReqDuration.rawValue, sample.duration, sample.isCensored, tagSet)
-        addPhase(BuiltinMetric.httpReqBlocked.rawValue, sample.blocked, tagSet)
-        addPhase(BuiltinMetric.httpReqResolving.rawValue, sample.resolving, tagSet)
-        addPhase(BuiltinMetric.httpReqConnecting.rawValue, sample.connecting, tagSet)
-        addPhase(BuiltinMetric.httpReqTLSHandshaking.rawValue, sample.tlsHandshaking, tagSet)
-        addPhase(BuiltinMetric.httpReqSending.rawValue, sample.sending, tagSet)
-        addBound(BuiltinMetric.httpReqWaiting.rawValue, sample.waiting, sample.isCensored, tagSet)
-        addPhase(BuiltinMetric.httpReqReceiving.rawValue, sample.receiving, tagSet)
-        addBound(BuiltinMetric.httpReqTotal.rawValue, sample.total, sample.isCensored, tagSet)
-        addBound(BuiltinMetric.httpReqResponseTime.rawValue, sample.responseTime, sample.isCensored, tagSet)
+        addBound(ids.duration, sample.duration, sample.isCensored, tagSet)
+        addPhase(ids.blocked, sample.blocked, tagSet)
+        addPhase(ids.resolving, sample.resolving, tagSet)
+        addPhase(ids.connecting, sample.connecting, tagSet)
+        addPhase(ids.tlsHandshaking, sample.tlsHandshaking, tagSet)
+        addPhase(ids.sending, sample.sending, tagSet)
+        addBound(ids.waiting, sample.waiting, sample.isCensored, tagSet)
+        addPhase(ids.receiving, sample.receiving, tagSet)
+        addBound(ids.total, sample.total, sample.isCensored, tagSet)
+        addBound(ids.responseTime, sample.responseTime, sample.isCensored, tagSet)
     }
 
     /// A phase that did not happen leaves no sample.
@@ -135,4 +136,22 @@ struct RecorderState {
             totals.errors[key] = ErrorTotals(example: message(), at: time)
         }
     }
+}
+
+/// The metrics of a request by number, looked up once: the enumeration's raw value is a call into another module.
+private struct RequestMetrics {
+    let requests = BuiltinMetric.httpReqs.rawValue
+    let failed = BuiltinMetric.httpReqFailed.rawValue
+    let sent = BuiltinMetric.dataSent.rawValue
+    let received = BuiltinMetric.dataReceived.rawValue
+    let duration = BuiltinMetric.httpReqDuration.rawValue
+    let blocked = BuiltinMetric.httpReqBlocked.rawValue
+    let resolving = BuiltinMetric.httpReqResolving.rawValue
+    let connecting = BuiltinMetric.httpReqConnecting.rawValue
+    let tlsHandshaking = BuiltinMetric.httpReqTLSHandshaking.rawValue
+    let sending = BuiltinMetric.httpReqSending.rawValue
+    let waiting = BuiltinMetric.httpReqWaiting.rawValue
+    let receiving = BuiltinMetric.httpReqReceiving.rawValue
+    let total = BuiltinMetric.httpReqTotal.rawValue
+    let responseTime = BuiltinMetric.httpReqResponseTime.rawValue
 }

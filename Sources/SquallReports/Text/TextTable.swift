@@ -23,8 +23,8 @@ struct TextTable {
         rows.append(cells)
     }
 
-    /// Lines with an indent of two and two blanks between columns. The first left-aligned column that is wider than
-    /// `flexible` allows gives way when the table is wider than the console.
+    /// Lines with an indent of two and two blanks between columns. Where the table is wider than the console, the
+    /// column `flexible` gives way, down to twelve characters.
     func lines(_ style: ConsoleStyle, width: Int, flexible: Int) -> [String] {
         var widths = alignments.indices.map { column in
             rows.map { column < $0.count ? $0[column].text.count : 0 }.max() ?? 0
