@@ -37,7 +37,7 @@ struct Conductor {
             let problem = await PhaseRunner(run: run, stop: stop).run(.teardown, session)
             failure = failure ?? problem
         }
-        await session.close()
+        await closeConnections(session)
         watch.cancel()
         let metrics = await monitor.final()
         return await record(metrics, loadMetrics ?? metrics, failure, session)
@@ -55,6 +55,11 @@ struct Conductor {
     func fail(_ reason: String) async -> RunRecord {
         let metrics = await monitor.final()
         return await record(metrics, metrics, reason, nil)
+    }
+
+    private func closeConnections(_ session: Session) async {
+        await session.worker.perform { session.close() }
+        for worker in run.workers { await worker.perform { worker.closeShared() } }
     }
 
     // MARK: Phases

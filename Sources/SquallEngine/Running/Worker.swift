@@ -124,7 +124,7 @@ final class Worker: @unchecked Sendable {
     }
 
     /// Ends a session's connections; shared ones stay.
-    func close(_ connections: HTTPConnections) async {
+    func close(_ connections: HTTPConnections) {
         if connections !== sharedConnections { connections.close() }
     }
 

@@ -35,5 +35,6 @@ final class Session: @unchecked Sendable {
         try await Strand(session: self, random: random, lateness: lateness).run(steps)
     }
 
-    func close() async { await worker.close(connections) }
+    /// Ends its connections. On the loop.
+    func close() { worker.close(connections) }
 }

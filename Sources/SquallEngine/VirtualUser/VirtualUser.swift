@@ -68,7 +68,7 @@ final class VirtualUser: @unchecked Sendable {  // confined to the worker's loop
         let farewell = session.worker.launch { [self] in
             // What goes wrong here is counted under `errors`; there is nothing left to end.
             if hasStarted { try? await session.run(plan.onStop, random: stream(.stop)) }
-            await session.close()
+            session.close()
         }
         task = farewell
         await farewell.value

@@ -82,7 +82,7 @@ package struct GeneratorObservation: Sendable {
 package struct LittleAudit: Sendable, Hashable {
     /// Requests times seconds, from the gauge.
     package var inFlightSeconds: Double
-    /// Seconds, from `http_req_duration`.
+    /// Seconds, from `http_req_total`.
     package var recordedSeconds: Double
     /// Recorded over gauged; 1 where nothing was lost. nil without requests.
     package var ratio: Double? { inFlightSeconds > 0 ? recordedSeconds / inFlightSeconds : nil }

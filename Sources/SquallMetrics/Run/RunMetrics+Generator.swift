@@ -28,7 +28,7 @@ extension RunMetrics {
     /// The in-flight gauge against the recorded durations, unfinished requests included; nil without requests.
     package var littleAudit: LittleAudit? {
         guard let level = snapshot.level(BuiltinMetric.httpReqsInFlight.rawValue), level.changes > 0,
-            let durations = snapshot.trend(BuiltinMetric.httpReqDuration.rawValue)
+            let durations = snapshot.trend(BuiltinMetric.httpReqTotal.rawValue)
         else { return nil }
         return LittleAudit(
             inFlightSeconds: Double(level.integral) / 1e9,
