@@ -81,7 +81,7 @@ extension Strand {
     ) async throws(StopReason) -> HTTPExchange {
         worker.recorder.level(.httpReqsInFlight, by: +1, worker.runTags, at: start)
         let exchange = await session.connections.send(outgoing.request)
-        worker.recorder.level(.httpReqsInFlight, by: -1, worker.runTags, at: Int64(exchange.endedAt))
+        worker.recorder.level(.httpReqsInFlight, by: -1, worker.runTags, at: EngineClock.now())
         if case .cancelled? = exchange.failure?.kind {
             let sample = HTTPSample(exchange, start: start, lateness: takeLateness(), isFailed: true)
             worker.recorder.recordUnfinished(sample, tagSet(for: exchange, prepared, isExpected: false))
