@@ -39,10 +39,7 @@ enum TLSHandshake {
         let text = "\(error)"
         if text.contains("CERTIFICATE_VERIFY_FAILED") { return "the server's certificate is \(flaw(certificate))" }
         for (mark, meaning) in meanings where text.contains(mark) { return meaning }
-        if let error = error as? NIOSSLError, case .uncleanShutdown = error {
-            return "the server closed the connection during the handshake"
-        }
-        return text
+        return isUncleanShutdown(error) ? closedText : text
     }
 
     private static func flaw(_ certificate: NIOSSLCertificate?) -> String {
@@ -53,8 +50,11 @@ enum TLSHandshake {
         return "signed by an unknown authority"
     }
 
+    private static let closedText = "the server closed the connection during the TLS handshake"
+
     /// Marks in the library's error texts.
     private static let meanings = [
+        ("EOF during handshake", closedText),
         ("WRONG_VERSION_NUMBER", "the server does not speak TLS on this port"),
         ("HTTP_REQUEST", "the server does not speak TLS on this port"),
         ("UNSUPPORTED_PROTOCOL", "the server does not offer the TLS version wanted"),

@@ -203,9 +203,10 @@ extension HTTP1Connection {
             switch parser.next(input, &position) {
             case .needsMore: return .more
             case .interim(let status): if status == 100 { goAhead() }
-            case .head: takeHead()
+            case .head: exchange?.take(parser.takeHeaders(), contentLength: parser.contentLength)
             case .body(let range):
-                guard takeBody(input, range) else { return .failed(tooLarge) }
+                let bytes = UnsafeRawBufferPointer(rebasing: input[range])
+                guard exchange?.take(bytes) ?? true else { return .failed(tooLarge) }
             case .complete: return .complete(hasRubbish: position < input.count)
             case .failed(let problem): return .failed(failure(problem))
             }
@@ -216,22 +217,6 @@ extension HTTP1Connection {
         guard exchange?.awaitsContinue == true else { return }
         if let continueNode { client.timers.cancel(continueNode) }
         sendBody()
-    }
-
-    private func takeHead() {
-        exchange?.headers = parser.takeHeaders()
-        guard let exchange, exchange.wantsBody, let length = parser.contentLength, length > 0 else { return }
-        // The announced length is a claim: room for more than this is made when the bytes come.
-        self.exchange?.body.reserveCapacity(min(length, exchange.maxBodySize, 1 << 20))
-    }
-
-    /// False when the body grows beyond its limit.
-    private func takeBody(_ input: UnsafeRawBufferPointer, _ range: Range<Int>) -> Bool {
-        exchange?.bodySize += range.count
-        guard let exchange, exchange.wantsBody else { return true }
-        guard exchange.bodySize <= exchange.maxBodySize else { return false }
-        self.exchange?.body.writeBytes(UnsafeRawBufferPointer(rebasing: input[range]))
-        return true
     }
 
     private var tooLarge: HTTPFailure {
@@ -313,19 +298,12 @@ extension HTTP1Connection {
 
 extension HTTP1Connection {
     private func succeed(mayReuse: Bool) {
-        guard let exchange else { return }
-        let response = HTTPResponse(
-            status: parser.status,
-            minorVersion: parser.minorVersion,
-            headers: exchange.headers ?? .none,
-            body: exchange.body,
-            bodySize: exchange.bodySize
-        )
-        finish(.success(response), mayReuse: mayReuse && parser.keepsAlive && exchange.isSent && isOpen)
+        let isSent = exchange?.isSent ?? false
+        finish(nil, mayReuse: mayReuse && parser.keepsAlive && isSent && isOpen)
     }
 
     private func fail(_ failure: HTTPFailure) {
-        finish(.failure(failure), mayReuse: false)
+        finish(failure, mayReuse: false)
     }
 
     private func deadlineReached() {
@@ -340,7 +318,8 @@ extension HTTP1Connection {
         fail(.cancelledRequest)
     }
 
-    private func finish(_ result: Result<HTTPResponse, HTTPFailure>, mayReuse: Bool) {
+    /// Hands the answer, or the failure, to the waiting task and the connection to the pool.
+    private func finish(_ failure: HTTPFailure?, mayReuse: Bool) {
         guard let finished = exchange.take() else { return }
         let now = MonotonicClock.now()
         client.timers.cancel(deadlineNode)
@@ -350,7 +329,7 @@ extension HTTP1Connection {
         client.executor.resuming {
             finished.continuation.resume(
                 returning: HTTPExchange(
-                    result: result,
+                    result: failure.map { .failure($0) } ?? .success(response(finished)),
                     startedAt: finished.startedAt,
                     endedAt: now,
                     timings: finished.timings(until: now),
@@ -361,6 +340,16 @@ extension HTTP1Connection {
             )
             if mayReuse { pool?.idle(self) } else { discard() }
         }
+    }
+
+    private func response(_ finished: HTTP1Exchange) -> HTTPResponse {
+        HTTPResponse(
+            status: parser.status,
+            minorVersion: parser.minorVersion,
+            headers: finished.headers ?? .none,
+            body: finished.body,
+            bodySize: finished.bodySize
+        )
     }
 
     private func discard() {

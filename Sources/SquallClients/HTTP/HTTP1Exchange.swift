@@ -30,6 +30,22 @@ struct HTTP1Exchange {
         if case .none = pendingBody { sentAt != 0 } else { false }
     }
 
+    /// Takes in bytes of the body; false when it grows beyond its limit.
+    mutating func take(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        bodySize += bytes.count
+        guard wantsBody else { return true }
+        guard bodySize <= maxBodySize else { return false }
+        body.writeBytes(bytes)
+        return true
+    }
+
+    mutating func take(_ headers: HTTPHeaders, contentLength: Int?) {
+        self.headers = headers
+        guard wantsBody, let contentLength, contentLength > 0 else { return }
+        // The announced length is a claim: room for more than this is made when the bytes come.
+        body.reserveCapacity(min(contentLength, maxBodySize, 1 << 20))
+    }
+
     /// The phases until `now`. An answer may begin before the request has left completely.
     func timings(until now: UInt64) -> HTTPTimings {
         var timings = HTTPTimings()

@@ -42,54 +42,85 @@ struct HTTP1Framing {
 
     private mutating func take(_ field: HTTPHeaders.Field, _ block: [UInt8]) throws(Problem) {
         // Most headers are told apart by the length of their names alone.
+        let name = Int(field.nameStart)..<Int(field.nameStart) + Int(field.nameLength)
+        let value = Int(field.valueStart)..<Int(field.valueStart) + Int(field.valueLength)
         switch field.nameLength {
-        case 10 where named("connection", field, block):
-            for option in values(field, block) { takeConnection(option) }
-        case 14 where named("content-length", field, block):
-            for value in values(field, block, keepingEmpty: true) { try takeLength(value) }
-        case 17 where named("transfer-encoding", field, block):
-            for coding in values(field, block) { try takeCoding(coding) }
+        case 10 where Self.equal(block, name, "connection"):
+            Self.forEachMember(block, value) { takeConnection(block, $0) }
+        case 14 where Self.equal(block, name, "content-length"): try takeLengths(block, value)
+        case 17 where Self.equal(block, name, "transfer-encoding"): try takeCodings(block, value)
         default: break
         }
     }
 
-    private mutating func takeConnection(_ option: String) {
-        switch option.lowercased() {
-        case "close": saysClose = true
-        case "keep-alive": saysKeepAlive = true
-        default: break
-        }
+    private mutating func takeConnection(_ block: [UInt8], _ option: Range<Int>) {
+        if Self.equal(block, option, "close") { saysClose = true }
+        if Self.equal(block, option, "keep-alive") { saysKeepAlive = true }
     }
 
     /// Several equal lengths are one (RFC 9110, 8.6).
-    private mutating func takeLength(_ text: String) throws(Problem) {
-        guard !text.isEmpty, text.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let length = Int(text) else {
-            throw .badLength(text)
+    private mutating func takeLengths(_ block: [UInt8], _ value: Range<Int>) throws(Problem) {
+        var problem: Problem?
+        Self.forEachMember(block, value) { member in
+            guard let length = Self.number(block, member) else {
+                problem = .badLength(Self.text(block, member))
+                return
+            }
+            if contentLength ?? length != length { problem = problem ?? .conflictingLengths }
+            contentLength = length
         }
-        guard contentLength == nil || contentLength == length else { throw .conflictingLengths }
-        contentLength = length
+        if let problem { throw problem }
     }
 
-    private mutating func takeCoding(_ coding: String) throws(Problem) {
-        guard coding.lowercased() == "chunked", !isChunked else { throw .unknownCoding(coding) }
-        isChunked = true
+    private mutating func takeCodings(_ block: [UInt8], _ value: Range<Int>) throws(Problem) {
+        var problem: Problem?
+        Self.forEachMember(block, value) { coding in
+            if coding.isEmpty { return }
+            guard Self.equal(block, coding, "chunked"), !isChunked else {
+                problem = problem ?? .unknownCoding(Self.text(block, coding))
+                return
+            }
+            isChunked = true
+        }
+        if let problem { throw problem }
+    }
+}
+
+extension HTTP1Framing {
+    /// The members of a comma-separated list, without the white space around them.
+    private static func forEachMember(_ block: [UInt8], _ value: Range<Int>, _ body: (Range<Int>) -> Void) {
+        var start = value.lowerBound
+        for index in value where block[index] == UInt8(ascii: ",") {
+            body(FieldLine.trim(block, start..<index))
+            start = index + 1
+        }
+        body(FieldLine.trim(block, start..<value.upperBound))
     }
 
-    private func named(_ name: StaticString, _ field: HTTPHeaders.Field, _ block: [UInt8]) -> Bool {
-        name.withUTF8Buffer { wanted in
-            for index in 0..<wanted.count where ASCII.lowercased(block[Int(field.nameStart) + index]) != wanted[index] {
+    /// Digits and nothing else; nil also for a number beyond the integers.
+    private static func number(_ block: [UInt8], _ range: Range<Int>) -> Int? {
+        guard !range.isEmpty else { return nil }
+        var number = 0
+        for index in range {
+            let digit = block[index] &- UInt8(ascii: "0")
+            guard digit <= 9, number <= (Int.max - 9) / 10 else { return nil }
+            number = number * 10 + Int(digit)
+        }
+        return number
+    }
+
+    /// Whether the bytes are `word`, which is in lower case, in any case.
+    private static func equal(_ block: [UInt8], _ range: Range<Int>, _ word: StaticString) -> Bool {
+        guard range.count == word.utf8CodeUnitCount else { return false }
+        return word.withUTF8Buffer { wanted in
+            for index in 0..<wanted.count where ASCII.lowercased(block[range.lowerBound + index]) != wanted[index] {
                 return false
             }
             return true
         }
     }
 
-    /// The members of a comma-separated list.
-    private func values(_ field: HTTPHeaders.Field, _ block: [UInt8], keepingEmpty: Bool = false) -> [String] {
-        let start = Int(field.valueStart)
-        let value = block[start..<start + Int(field.valueLength)]
-        return value.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: !keepingEmpty).map { member in
-            String(decoding: member[FieldLine.trim(member, member.startIndex..<member.endIndex)], as: UTF8.self)
-        }
+    private static func text(_ block: [UInt8], _ range: Range<Int>) -> String {
+        String(decoding: block[range], as: UTF8.self)
     }
 }

@@ -24,6 +24,8 @@ package final class LoopTimers: @unchecked Sendable {
     /// The same for a time of the monotonic clock.
     package func schedule(at deadline: UInt64, _ node: TimerNode) {
         wheel.insert(node, deadline: deadline)
+        // Most timers are request timeouts, further away than the one that the loop will call back for.
+        if let armed, armed.deadline <= deadline { return }
         arm()
     }
 

@@ -5,6 +5,8 @@ import Foundation
 struct TestCertificates: Sendable {
     let authority: [UInt8]
     let server: [UInt8]
+    /// For localhost alone: the library accepts the peer's address besides its name.
+    let named: [UInt8]
     let expired: [UInt8]
     let client: [UInt8]
     /// One key for all of them.
@@ -20,23 +22,26 @@ struct TestCertificates: Sendable {
             try Data(text.utf8).write(to: folder.appendingPathComponent(name))
         }
         try write("names", "subjectAltName=DNS:localhost,IP:127.0.0.1\n")
+        try write("name", "subjectAltName=DNS:localhost\n")
         try write("index", "")
         try write("settings", Self.authoritySettings)
         try Self.run(folder, "ecparam -name prime256v1 -genkey -noout -out key")
         try Self.run(folder, "req -x509 -new -key key -subj /CN=Authority -days 30 -out authority")
         try Self.run(folder, "req -new -key key -subj /CN=localhost -out request")
-        let sign = "x509 -req -in request -CA authority -CAkey key -CAcreateserial -extfile names"
-        try Self.run(folder, "\(sign) -days 30 -out server")
+        let sign = "x509 -req -in request -CA authority -CAkey key -CAcreateserial -days 30"
+        try Self.run(folder, "\(sign) -extfile names -out server")
+        try Self.run(folder, "\(sign) -extfile name -out named")
         // Only `ca` lets a certificate end in the past.
         let past = "-startdate 20200101000000Z -enddate 20200201000000Z"
         try Self.run(
             folder,
             "ca -batch -config settings -cert authority -keyfile key -in request -extfile names -notext \(past) -out expired"
         )
-        try Self.run(folder, "x509 -req -in request -CA authority -CAkey key -CAcreateserial -days 30 -out client")
+        try Self.run(folder, "\(sign) -out client")
         func read(_ name: String) throws -> [UInt8] { Array(try Data(contentsOf: folder.appendingPathComponent(name))) }
         authority = try read("authority")
         server = try read("server")
+        named = try read("named")
         expired = try read("expired")
         client = try read("client")
         key = try read("key")
