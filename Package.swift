@@ -65,6 +65,7 @@ let package = Package(
             nio + [
                 "CZlib", .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOTLS", package: "swift-nio"),
+                .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
             ],
             testsAlsoUse: []
         )

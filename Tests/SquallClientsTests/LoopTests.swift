@@ -50,6 +50,16 @@ import Testing
         #expect(log.withLockedValue { $0 } == ["task", "returned"])
     }
 
+    @Test func tasksThatYieldForeverLeaveTheLoopTime() async throws {
+        let executor = LoopExecutor(loop: MultiThreadedEventLoopGroup.singleton.any())
+        let yielding = Task(executorPreference: executor) {
+            while !Task.isCancelled { await Task.yield() }
+        }
+        try await executor.loop.scheduleTask(in: .milliseconds(5)) {}.futureResult.get()
+        yielding.cancel()
+        await yielding.value
+    }
+
     @Test func aResumeOutsideOfResumingIsNotLost() async {
         let executor = LoopExecutor(loop: MultiThreadedEventLoopGroup.singleton.any())
         await Task(executorPreference: executor) {

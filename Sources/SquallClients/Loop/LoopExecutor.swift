@@ -43,19 +43,24 @@ package final class LoopExecutor: TaskExecutor, @unchecked Sendable {
         if !wasExpected { drain() }
     }
 
-    /// Runs everything that is runnable, including what becomes so meanwhile. Only on the loop; does nothing when called
-    /// by a task that runs here.
+    /// Jobs that run in one go at most, so that tasks which make each other runnable again and again (a loop around
+    /// `Task.yield()`) leave the loop time for its sockets.
+    private static let batchSize = 4096
+
+    /// Runs what is runnable, including what becomes so meanwhile. Only on the loop; does nothing when called by a task
+    /// that runs here.
     package func drain() {
         guard !isDraining, head < queue.count else { return }
         isDraining = true
-        while head < queue.count {
+        while head < queue.count && head < Self.batchSize {
             let job = queue[head]
             head += 1
             job.runSynchronously(on: asUnownedTaskExecutor())
         }
+        queue.removeFirst(head)
         head = 0
-        queue.removeAll(keepingCapacity: true)
         isDraining = false
+        if !queue.isEmpty { scheduleDrain() }
     }
 
     private func scheduleDrain() {
