@@ -6,8 +6,9 @@ struct Parser {
     var position = 0
     private var depth = 0
 
-    /// How deep parentheses, brackets and branches of `?:` may be nested. CEL asks for 32.
-    static let maximumDepth = 100
+    /// How deep parentheses, brackets and branches of `?:` may be nested. CEL asks for 32; each level takes some 6 KB of
+    /// stack, of which threads may have as little as 512 KB.
+    static let maximumDepth = 64
     /// How high the tree may be: long chains such as `a + b + c` are deep trees too.
     static let maximumHeight = 400
 
