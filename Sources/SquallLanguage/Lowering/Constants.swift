@@ -35,6 +35,12 @@ final class Constants {
         if value == nil { unknown.insert("env." + declaration.name) }
     }
 
+    /// Remembers an env name whose declaration was reported: reading it is no mistake of its own.
+    func declareBroken(_ name: String) {
+        environment[name] = .slot(0, .dyn)
+        unknown.insert("env." + name)
+    }
+
     func isMissing(_ environmentName: String) -> Bool { unknown.contains("env." + environmentName) }
     func isUnknown(_ letName: String) -> Bool { unknown.contains(letName) }
     func noteUnknown(_ letName: String) { unknown.insert(letName) }

@@ -9,16 +9,29 @@ extension CompileContext {
     }
 
     private func diagnostic(of problem: ExpressionProblem, in node: Node, at path: NodePath) -> Diagnostic {
-        var help = problem.help
-        if help == nil, let suggestion = problem.suggestion { help = "did you mean `\(suggestion)`?" }
-        if case .unknownMember(let name, of: "env") = problem.kind, help == nil {
-            help = "declare it: `env: { \(name): { required: true } }`"
+        if case .unknownMember(let name, of: "env") = problem.kind {
+            return undeclared(name, at: node.place(of: problem.range), path)
         }
         return Diagnostic(
             problem.kind.code,
             problem.message,
             at: node.place(of: problem.range),
-            help: help,
+            help: problem.help ?? problem.suggestion.map { "did you mean `\($0)`?" },
+            path: path.text
+        )
+    }
+
+    /// An env name that is read and not declared.
+    private func undeclared(_ name: String, at place: Location, _ path: NodePath) -> Diagnostic {
+        let close = Suggestion.closest(to: name, in: constants.declarations.keys.sorted())
+        let declaration = "`env: { \(name): { required: true } }`"
+        return Diagnostic(
+            .unknownName,
+            "the file declares no env `\(name)`",
+            at: place,
+            label: "not declared",
+            help: close.map { "did you mean `env.\($0)`? Otherwise declare it: \(declaration)" }
+                ?? "declare it: \(declaration)",
             path: path.text
         )
     }

@@ -37,8 +37,10 @@ struct FileCompiler {
     /// env and let, in this order: let reads env.
     private func constants(_ file: LoadedFile) -> [EnvironmentValue] {
         let reader = EnvironmentReader(context: context)
-        let declarations = section("env").items.compactMap {
-            reader.declaration($0.entry, isIncluded: $0.isIncluded)
+        let declarations = section("env").items.compactMap { item in
+            let declaration = reader.declaration(item.entry, isIncluded: item.isIncluded)
+            if declaration == nil, let name = item.entry.key.text { context.constants.declareBroken(name) }
+            return declaration
         }
         let place = file.fields.entry("env")?.key.place ?? file.source.beginning
         let values = EnvironmentLowering(context: context, place: place).lower(declarations)

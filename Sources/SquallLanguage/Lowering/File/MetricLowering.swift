@@ -28,9 +28,12 @@ struct MetricLowering {
             let type = context.word(node, of: MetricWords.types, at: path).flatMap(MetricType.init)
             return type.map { MetricDefinition(name: name, type: $0, unit: .none, description: "") }
         }
-        guard let fields = context.fields(node, .metric, at: path), let typeNode = fields["type"],
-            let type = context.word(typeNode, of: MetricWords.types, at: path.key("type")).flatMap(MetricType.init)
-        else { return nil }
+        guard let fields = context.fields(node, .metric, at: path) else { return nil }
+        let word = fields["type"].flatMap { context.word($0, of: MetricWords.types, at: path.key("type")) }
+        guard let type = word.flatMap(MetricType.init) else {
+            _ = unit(fields, .trend)
+            return nil
+        }
         return MetricDefinition(
             name: name,
             type: type,
