@@ -106,8 +106,15 @@ enum UnknownKey {
         )
     }
 
+    /// A word of another tool, misspelled.
+    private static func foreign(near name: String, in table: KeyTable) -> String? {
+        guard let word = Suggestion.closest(to: name, in: table.synonyms.keys.sorted()) else { return nil }
+        return table.synonyms[word].map { "did you mean `\(word)`? \($0)" }
+    }
+
     private static func help(for name: String, close: String?, in table: KeyTable) -> String? {
         let sentence = table.synonyms[name] ?? Synonyms.sentence(for: name)
+        if close == nil, sentence == nil { return foreign(near: name, in: table) }
         let didYouMean = close.map { "did you mean `\($0)`?" }
         switch (didYouMean, sentence) {
         case (let question?, let sentence?): return "\(question) \(sentence.capitalizedFirst)"

@@ -1,4 +1,6 @@
-/// The pages about steps, expressions, names and flow.
+/// The pages about steps, names and flow.
 enum StepPages {
-    static let all: [DiagnosticCode: ExplainPage] = [:]
+    static let all = StepVerbPages.all
+        .merging(NamePages.all) { first, _ in first }
+        .merging(StepLintPages.all) { first, _ in first }
 }

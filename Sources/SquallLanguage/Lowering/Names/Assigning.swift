@@ -13,7 +13,10 @@ extension StepsLowering {
     func assign(_ key: Node, _ value: AssignedValue, at place: inout Place, path: NodePath) -> Int? {
         guard let name = key.text, Names.check(key, what: "a name", at: path, in: context),
             canSet(name, key, path: path), let variable = variable(name, key, at: place, path: path)
-        else { return nil }
+        else {
+            assignLost(key, at: &place)
+            return nil
+        }
         if let conflict = variable.conflict(with: value.type) {
             reportChangedType(key, value.type, conflict, path: path)
         }

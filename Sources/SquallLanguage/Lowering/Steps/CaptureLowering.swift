@@ -13,8 +13,8 @@ extension StepsLowering {
             let path = capture.path
             let assigned = AssignedValue(type: type, isUnbounded: true)
             guard let slot = assign(capture.name, assigned, at: &place, path: path) else { return nil }
-            usage.noteCapture(capture.name, at: path)
             guard let source, capture.fallback == nil || fallback != nil else { return nil }
+            usage.noteCapture(capture.name, at: path)
             return Capture(
                 name: capture.name.text ?? "",
                 slot: slot,

@@ -6,7 +6,7 @@ extension StepsLowering {
     func lower(_ use: UseSyntax, of step: StepSyntax, at place: inout Place) -> Step.Action? {
         guard let name = use.flow.node.text else { return nil }
         let arguments = use.arguments.compactMap { argument in
-            value(argument.value, at: place).map { (entry: argument, value: $0) }
+            literal(argument.value, at: place).map { (entry: argument, value: $0) }
         }
         guard let flow = flow(name, use, at: place) else { return nil }
         checkArguments(use, flow)

@@ -10,7 +10,7 @@ extension StepsLowering {
     func lower(_ set: SetSyntax, at place: inout Place) -> Step.Action? {
         var assignments: [Assignment] = []
         for entry in set.assignments {
-            guard let value = value(entry.value, at: place) else {
+            guard let value = literal(entry.value, at: place) else {
                 assignLost(entry.key, at: &place)
                 continue
             }

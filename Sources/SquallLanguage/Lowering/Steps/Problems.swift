@@ -25,7 +25,14 @@ extension StepsLowering {
 
     /// `{{ name }}`, as Artillery, Postman and others write it.
     func reportForeignTemplate(in value: ValueSyntax) {
-        guard let text = value.node.text, let found = ForeignTemplate(in: text) else { return }
+        var start = 0
+        while let text = value.node.text, let found = ForeignTemplate(in: text, from: start) {
+            report(found, in: value)
+            start = found.range.upperBound
+        }
+    }
+
+    private func report(_ found: ForeignTemplate, in value: ValueSyntax) {
         let place = value.node.place(of: found.range)
         let edit = (range: place.range, text: found.replacement)
         report(
@@ -51,8 +58,10 @@ struct ForeignTemplate {
     let range: Range<Int>
     let replacement: String
 
-    init?(in whole: String) {
-        guard let open = whole.firstRange(of: "{{"), let close = whole[open.upperBound...].firstRange(of: "}}") else {
+    /// The first one at or behind a UTF-8 offset.
+    init?(in whole: String, from offset: Int) {
+        let begin = whole.utf8.index(whole.startIndex, offsetBy: offset)
+        guard let open = whole[begin...].firstRange(of: "{{"), let close = whole[open.upperBound...].firstRange(of: "}}") else {
             return nil
         }
         let name = whole[open.upperBound..<close.lowerBound].trimmingSpaces

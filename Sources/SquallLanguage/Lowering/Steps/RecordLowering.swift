@@ -7,7 +7,7 @@ extension StepsLowering {
         let site = site(of: step, at: place)
         return .record(
             record.samples.compactMap { sample in
-                guard let value = value(sample.value, at: place), let id = metric(sample) else { return nil }
+                guard let value = literal(sample.value, at: place), let id = metric(sample) else { return nil }
                 let definition = context.metrics.definitions[id]
                 if !definition.type.takes(value.template.type) { reportValue(sample, definition, value.template.type) }
                 return Recording(metric: id, value: value.template, site: site)

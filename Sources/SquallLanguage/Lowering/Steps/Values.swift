@@ -18,6 +18,17 @@ extension StepsLowering {
         return compile(scalar.text, value, at: place)
     }
 
+    /// A value of `set`, `with`, `record` or `forEach`: as `value`, and what is unquoted and spelled like a duration or
+    /// a size is one (quote it for text).
+    func literal(_ value: ValueSyntax, at place: Place) -> LoweredTemplate? {
+        if let scalar = value.node.scalar, scalar.style == .plain, scalar.value == .text,
+            let quantity = Value(quantity: scalar.text)
+        {
+            return LoweredTemplate(template: Template(constant: quantity), facts: ExpressionFacts())
+        }
+        return self.value(value, at: place)
+    }
+
     /// A value: a number, bool or null as such, text with expressions in it, lists and maps of them.
     func value(_ value: ValueSyntax, at place: Place) -> LoweredTemplate? {
         if let items = value.node.items { return list(items, value, at: place) }
@@ -97,6 +108,20 @@ extension StepsLowering {
             )
         )
         return nil
+    }
+}
+
+extension Value {
+    /// `90s` is a duration, `10KiB` an int; nil where the text is neither.
+    fileprivate init?(quantity text: String) {
+        guard let first = text.utf8.first, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) else { return nil }
+        if let nanoseconds = try? Units.duration(text) {
+            self = .duration(nanoseconds)
+        } else if let bytes = try? Units.size(text) {
+            self = .int(bytes)
+        } else {
+            return nil
+        }
     }
 }
 
