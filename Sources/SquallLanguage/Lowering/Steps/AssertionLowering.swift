@@ -121,7 +121,7 @@ struct MetricReference {
                 return quoted()
             }
             guard next == "." else { return nil }
-            let end = text[start...].firstIndex { !$0.isLetter } ?? text.endIndex
+            let end = text[start...].firstIndex { !$0.isLetter && !$0.isNumber } ?? text.endIndex
             return part(start..<end)
         }
 
