@@ -133,7 +133,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("/a", "http://h/b", "http://h/b/a"), ("a", "http://h/", "http://h/a"), ("https://o/x", "http://h", "https://o/x"),
+        ("/a", "http://h/b", "http://h/b/a"), ("a", "http://h/", "http://h/a"),
+        ("https://o/x", "http://h", "https://o/x"),
         ("/a b?c=d e", "http://h", "http://h/a b?c=d e"),
     ])
     func relativeURLsAreJoinedToTheBase(url: String, base: String, expected: String) throws {

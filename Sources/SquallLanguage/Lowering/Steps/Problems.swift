@@ -61,7 +61,9 @@ struct ForeignTemplate {
     /// The first one at or behind a UTF-8 offset.
     init?(in whole: String, from offset: Int) {
         let begin = whole.utf8.index(whole.startIndex, offsetBy: offset)
-        guard let open = whole[begin...].firstRange(of: "{{"), let close = whole[open.upperBound...].firstRange(of: "}}") else {
+        guard let open = whole[begin...].firstRange(of: "{{"),
+            let close = whole[open.upperBound...].firstRange(of: "}}")
+        else {
             return nil
         }
         let name = whole[open.upperBound..<close.lowerBound].trimmingSpaces
