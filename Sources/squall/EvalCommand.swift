@@ -107,7 +107,7 @@ enum BatchEvaluation {
 
     private static func answer(to source: String, _ variables: ValueMap) -> [(String, Value)] {
         switch Evaluation(source, variables: variables).outcome {
-        case .value(let value): [("value", value), ("type", .string(value.typeName))]
+        case .value(let value): [("value", value), ("type", .string(value.celTypeName))]
         case .compileError(let message): [("error", error("compile", message))]
         case .runtimeError(let message): [("error", error("runtime", message))]
         }

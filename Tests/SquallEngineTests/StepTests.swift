@@ -27,14 +27,14 @@ struct StepTests {
                     - { participant_id: "${b}", participant_index: 1, total_time_ms: 60000 }
                 capture:
                   version: $.version
-                  type: { header: content-type }
+                  kind: { header: content-type }
                   id: { regex: '"session_id" *: *"([^"]+)"' }
                 check:
                   created: response.status == 201
                   json: response.headers["Content-Type"].contains("json")
               - check:
                   same: id == sid
-                  typed: type.contains("json") && version >= 1
+                  typed: kind.contains("json") && version >= 1
               - post: /v1/sessions/${sid}/start
                 check: { running: response.json.status == "running" }
               - post: /v1/sessions/${sid}/switch
@@ -50,7 +50,7 @@ struct StepTests {
             """
         )
         #expect(run.result.outcome == .passed)
-        #expect(run.result.thresholds.allSatisfy(\.passed))
+        #expect(run.result.thresholds.filter { !$0.passed }.isEmpty)
         #expect(run.result.statusCodes.entries.map(\.0) == ["200", "201", "204", "404"])
     }
 
@@ -135,14 +135,14 @@ struct StepTests {
     func `custom metrics and groups are recorded`() async throws {
         let run = try await TestRun(
             """
-            metrics: { wait: trend, hits: counter, ok: rate, level: gauge }
+            metrics: { wait: { type: trend, unit: ms }, hits: counter, ok: rate, level: gauge }
             iterations: 4
             steps:
               - group: outer
                 steps:
                   - group: inner
                     steps: [ { get: /health } ]
-              - record: { wait: 20ms, hits: 2, ok: true, level: 7 }
+              - record: { wait: "${20ms}", hits: 2, ok: true, level: 7 }
             thresholds:
               wait: p(50) == 20ms
               hits: count == 8
@@ -152,7 +152,8 @@ struct StepTests {
               group_duration{group:outer::inner}: count == 4
             """
         )
-        for threshold in run.result.thresholds { #expect(threshold.passed, "\(threshold)") }
+        let failed = run.result.thresholds.filter { !$0.passed }.map(\.metric)
+        #expect(failed == [])
     }
 
     @Test

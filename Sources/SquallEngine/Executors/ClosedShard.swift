@@ -28,7 +28,7 @@ final class ClosedShard: ShardBase, Shard, @unchecked Sendable {
             .constantVUs(let vus, let duration):
             change(to: vus)
             endTimer = worker.schedule(at: start + duration) { [self] in end() }
-            if users.isEmpty { end() }
+            if users.isEmpty { end(dropping: false) }
         case .rampingVUs:
             changes = scenario.plan.load.vuSchedule?.changes
             follow(changes?.next())
@@ -94,8 +94,10 @@ final class ClosedShard: ShardBase, Shard, @unchecked Sendable {
             // Ramped up again while onStop ran: a new life.
             wanted.remove(user.index)
             want(user.index)
-        } else if users.isEmpty, isExhausted {
-            end()
+        } else if isExhausted {
+            // The last user of all shards drops what nobody took; the others leave it to those that still run.
+            let isLast = scenario.userIsDone()
+            if users.isEmpty { end(dropping: isLast) }
         }
     }
 
@@ -125,11 +127,14 @@ final class ClosedShard: ShardBase, Shard, @unchecked Sendable {
 
     // MARK: End
 
-    func end() {
+    func end() { end(dropping: true) }
+
+    /// `dropping`: no other shard can take what is left of a shared pot.
+    private func end(dropping: Bool) {
         beginEnding {
             endTimer?.cancel()
             wanted.removeAll()
-            worker.countDropped(leftOver(), of: scenario)
+            worker.countDropped(leftOver(dropping), of: scenario)
         }
     }
 
@@ -139,9 +144,9 @@ final class ClosedShard: ShardBase, Shard, @unchecked Sendable {
     }
 
     /// Iterations of an iteration executor that will not start.
-    private func leftOver() -> Int {
+    private func leftOver(_ dropping: Bool) -> Int {
         switch scenario.plan.load {
-        case .sharedIterations(_, let total, _): return scenario.dropShared(of: total)
+        case .sharedIterations(_, let total, _): return dropping ? scenario.dropShared(of: total) : 0
         case .perVUIterations(let vus, let count, _):
             let mine = Array(stride(from: worker.index, to: vus, by: scenario.shardCount)).count
             return max(0, mine * count - begun)

@@ -14,6 +14,7 @@ final class ScenarioRun: Sendable {
     private let started = Atomic<Int64>(0)
     private let taken = Atomic<Int>(0)
     private let grown: Atomic<Int>
+    private let living: Atomic<Int>
     private let retiredForGood = Atomic<Int>(0)
     private let ending = Atomic<Bool>(false)
 
@@ -22,6 +23,7 @@ final class ScenarioRun: Sendable {
         self.firstUserID = firstUserID
         self.shardCount = shardCount
         grown = Atomic(plan.load.initialUsers)
+        living = Atomic(plan.load.initialUsers)
     }
 
     /// Arrival executors and shared iterations draw randomness by iteration, the others by user.
@@ -62,6 +64,11 @@ final class ScenarioRun: Sendable {
 
     /// Users that exist or existed.
     var users: Int { grown.load(ordering: .relaxed) }
+
+    /// A user of an iteration executor has nothing left to do; true for the last one.
+    func userIsDone() -> Bool {
+        living.wrappingSubtract(1, ordering: .relaxed).newValue == 0
+    }
 
     /// `end: vu` took one away; true when none is left of `maximum`.
     func retireForGood(of maximum: Int) -> Bool {
