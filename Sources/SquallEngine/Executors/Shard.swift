@@ -56,16 +56,17 @@ class ShardBase: @unchecked Sendable {  // confined to the worker's loop
     /// Runs one iteration and counts it.
     func iterate(_ user: VirtualUser, lateness: Int64 = 0) async -> AfterIteration {
         let start = EngineClock.now()
+        var after = AfterIteration.goOn
         do {
             try await user.iterate(number: scenario.nextNumber(), lateness: lateness)
             completed(since: start, failed: false)
         } catch .interrupted {
             worker.countInterrupted(scenario)
         } catch {
-            return ended(by: error, since: start)
+            after = ended(by: error, since: start)
         }
         await yieldIfNothingWaited(user)
-        return .goOn
+        return after
     }
 
     private func ended(by reason: StopReason, since start: Int64) -> AfterIteration {
