@@ -136,6 +136,7 @@ private struct VariableScope: ExpressionScope {
     func resolve(_ name: String, at range: Range<Int>) -> Resolution? { slots[name].map { .slot($0, .dyn) } }
     func use(member: String, of root: String, at range: Range<Int>) {}
     var candidates: [String] { slots.keys.sorted() }
+    var dottedNames: Set<String> { Set(slots.keys.filter { $0.contains(".") }) }
     func markSlot(_ name: String, at range: Range<Int>) -> Int? { nil }
     var markNames: [String] { [] }
 

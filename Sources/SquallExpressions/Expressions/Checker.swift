@@ -14,8 +14,7 @@ final class Checker {
         random: RandomStream(seed: 0),
         clock: StoppedClock()
     )
-    /// Names with a point, which only `eval` has, as CEL's conformance tests bind them.
-    private lazy var dottedNames = Set(scope.candidates.filter { $0.utf8.contains(UInt8(ascii: ".")) })
+    private lazy var dottedNames = scope.dottedNames
 
     init(scope: any ExpressionScope) {
         self.scope = scope

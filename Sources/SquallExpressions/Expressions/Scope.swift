@@ -20,10 +20,16 @@ package protocol ExpressionScope {
     func use(member: String, of root: String, at range: Range<Int>)
     /// Names to choose suggestions from.
     var candidates: [String] { get }
+    /// Names with a point in them, which only `eval` has, as CEL's conformance tests bind them.
+    var dottedNames: Set<String> { get }
     /// The slot in which `mark: name` keeps its time (nanoseconds of the monotonic clock, an int).
     func markSlot(_ name: String, at range: Range<Int>) -> Int?
     /// The marks that exist, for suggestions.
     var markNames: [String] { get }
     /// The text of `file("path")`, read before the run.
     func contents(ofFile path: String) throws(EvaluationError) -> [UInt8]
+}
+
+extension ExpressionScope {
+    package var dottedNames: Set<String> { [] }
 }

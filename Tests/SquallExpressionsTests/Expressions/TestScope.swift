@@ -28,6 +28,7 @@ final class TestScope: ExpressionScope {
     func resolve(_ name: String, at range: Range<Int>) -> Resolution? { names[name] }
     func use(member: String, of root: String, at range: Range<Int>) { used.append("\(root).\(member)") }
     var candidates: [String] { Array(names.keys) }
+    var dottedNames: Set<String> { Set(names.keys.filter { $0.contains(".") }) }
     func markSlot(_ name: String, at range: Range<Int>) -> Int? { name == "sent" ? 5 : nil }
     var markNames: [String] { ["sent"] }
 
