@@ -20,6 +20,7 @@ def first_request(program, listener):
         command = squall.command(program, "once.yaml", {"BASE_URL": f"http://127.0.0.1:{port}"}, out)
         start = time.monotonic()
         process = spawn(command)
+        listener.settimeout(10)
         connection, _ = listener.accept()
         with connection:
             connection.recv(4096)
