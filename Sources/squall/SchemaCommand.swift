@@ -13,7 +13,7 @@ struct SchemaCommand: AsyncParsableCommand {
     var result = false
 
     func run() async throws {
-        let bytes = ResultSchema.bytes()
-        Terminal.print(String(decoding: bytes, as: UTF8.self), terminator: "")
+        let text = result ? String(decoding: ResultSchema.bytes(), as: UTF8.self) : ScenarioSchema.json()
+        Terminal.print(text, terminator: "")
     }
 }
