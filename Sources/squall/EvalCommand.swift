@@ -90,7 +90,8 @@ struct Evaluation {
 
     private static func text(_ problem: ExpressionProblem, _ source: String) -> String {
         let place = "column \(String(decoding: source.utf8.prefix(problem.range.lowerBound), as: UTF8.self).count + 1)"
-        return "\(place): \(problem.message)" + (problem.help.map { " (\($0))" } ?? "")
+        let help = problem.help ?? problem.suggestion.map { "did you mean `\($0)`?" }
+        return "\(place): \(problem.message)" + (help.map { " (\($0))" } ?? "")
     }
 }
 
