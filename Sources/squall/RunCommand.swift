@@ -108,7 +108,8 @@ struct RunCommand: AsyncParsableCommand {
             throw Exit.wrongCommandLine
         }
         Compiling.report(compilation, of: path)
-        guard let plan = compilation.plan else { throw Exit.invalidFile }
+        guard var plan = compilation.plan else { throw Exit.invalidFile }
+        plan.http.userAgent = plan.http.userAgent ?? "squall/\(Version.current)"
         return plan
     }
 
