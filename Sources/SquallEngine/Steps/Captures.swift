@@ -21,7 +21,8 @@ extension Strand {
         }
         if let fallback = capture.fallback { return try value(fallback, step) }
         let cause = problem ?? "nothing matches"
-        throw fail(.capture, "`\(capture.name)` from \(capture.text): \(cause) (status \(response.status))", step)
+        let kind = response.isUndecodable ? ErrorKind.decode : .capture
+        throw fail(kind, "`\(capture.name)` from \(capture.text): \(cause) (status \(response.status))", step)
     }
 
     private func find(_ capture: Capture, in response: ResponseObject) throws(EvaluationError) -> Value? {

@@ -9,6 +9,8 @@ final class ResponseObject: HostObject, @unchecked Sendable {  // confined to th
     private let url: String
     private let maxBodySize: Int
     private var decoded: [UInt8]?
+    /// The body was read and is broken.
+    private(set) var isUndecodable = false
     private var parsed: Value?
 
     init(_ exchange: HTTPExchange, url: String, maxBodySize: Int) {
@@ -49,6 +51,7 @@ final class ResponseObject: HostObject, @unchecked Sendable {  // confined to th
             do {
                 body = try ContentDecoder.decode(body, contentEncoding: encodings, limit: maxBodySize)
             } catch {
+                isUndecodable = true
                 throw EvaluationError("the body cannot be decoded: \(error.message)")
             }
         }
