@@ -113,8 +113,8 @@ extension Strand {
         return FollowUp(
             url: next.url,
             method: next.method,
-            keepsBody: next.keepsBody,
-            keepsCredentials: next.keepsCredentials
+            keepsBody: outgoing.keepsBody && next.keepsBody,
+            keepsCredentials: outgoing.keepsCredentials && next.keepsCredentials
         )
     }
 
@@ -125,7 +125,7 @@ extension Strand {
         _ prepared: PreparedRequest,
         _ origin: Step
     ) -> FollowUp? {
-        guard case .digest(let user, let password)? = prepared.step.authentication,
+        guard outgoing.keepsCredentials, case .digest(let user, let password)? = prepared.step.authentication,
             let challenge = DigestChallenge(response.headers.values("www-authenticate")),
             let url = outgoing.url.parts,
             let user = try? user.text(in: frame), let password = try? password.text(in: frame)
@@ -141,7 +141,7 @@ extension Strand {
         return FollowUp(
             url: url,
             method: outgoing.request.method,
-            keepsBody: true,
+            keepsBody: outgoing.keepsBody,
             keepsCredentials: true,
             authorization: authorization
         )

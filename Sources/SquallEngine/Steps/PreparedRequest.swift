@@ -9,7 +9,7 @@ final class PreparedRequest {
     /// `GET `.
     let methodBytes: [UInt8]
     let body: PreparedBody
-    /// Headers with values that are computed: `Name: ` and the value.
+    /// Headers with values that are computed, and credentials, which not every request carries: `Name: ` and the value.
     private(set) var computedHeaders: [(name: [UInt8], value: Template)] = []
     let expectsContinue: Bool
     private(set) var hasContentType = false
@@ -44,7 +44,7 @@ final class PreparedRequest {
 
     private func add(_ header: Header) {
         let name = Array("\(header.name): ".utf8)
-        if let constant = header.value.constant {
+        if let constant = header.value.constant, !name.isCredential {
             constantHeaders += name + Array(constant.text.utf8) + [0x0D, 0x0A]
         } else {
             computedHeaders.append((name, header.value))

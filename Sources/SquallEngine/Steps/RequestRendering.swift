@@ -17,6 +17,9 @@ struct OutgoingRequest {
     var body: RenderedBody
     /// The URL that was asked for, as text.
     var url: URLText
+    /// False once a redirect left the body, or the caller's credentials, behind: no later one brings them back.
+    var keepsBody = true
+    var keepsCredentials = true
 }
 
 /// A URL: its bytes as rendered, or its parts after a redirect.
@@ -100,7 +103,9 @@ extension Strand {
         return OutgoingRequest(
             request: request(prepared, method: next.method, target: prepared.target(for: next.url), body, deadline),
             body: body,
-            url: url
+            url: url,
+            keepsBody: next.keepsBody,
+            keepsCredentials: next.keepsCredentials
         )
     }
 
@@ -253,8 +258,8 @@ extension String {
 }
 
 extension [UInt8] {
-    /// Headers that do not follow a redirect to another origin.
-    fileprivate var isCredential: Bool {
+    /// Headers, `Name: `, that do not follow a redirect to another origin.
+    var isCredential: Bool {
         let name = String(decoding: self, as: UTF8.self).lowercased()
         return name.hasPrefix("authorization:") || name.hasPrefix("cookie:") || name.hasPrefix("proxy-authorization:")
     }
