@@ -74,10 +74,18 @@ package struct SecretMask: Sendable {
         return [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
     }
 
+    /// JSON is quoted in other JSON and in messages: an answer that quotes a request, shown by a failed check, has three
+    /// layers of escapes.
     private static func jsonEscaped(_ secret: String) -> [[UInt8]] {
-        let escaped = JSON.text(.string(secret)).dropFirst().dropLast()
-        let slashes = escaped.replacing("/", with: "\\/")
-        return [Array(escaped.utf8), Array(slashes.utf8), Array(asciiEscaped(secret).utf8)]
+        let escaped = jsonEscapedOnce(secret)
+        return [escaped, escaped.replacing("/", with: "\\/"), asciiEscaped(secret)].flatMap { once in
+            let twice = jsonEscapedOnce(once)
+            return [once, twice, jsonEscapedOnce(twice)].map { Array($0.utf8) }
+        }
+    }
+
+    private static func jsonEscapedOnce(_ text: String) -> String {
+        String(JSON.text(.string(text)).dropFirst().dropLast())
     }
 
     /// As writers do it that keep to ASCII: `\u00e9`.
