@@ -90,7 +90,7 @@ let package = Package(
             .testTarget(name: "ArchitectureTests", swiftSettings: settings),
             .testTarget(
                 name: "EndToEndTests",
-                dependencies: ["SquallExpressions"] + nio,
+                dependencies: ["squall"],
                 resources: [.copy("Fixtures")],
                 swiftSettings: settings
             ),
