@@ -13,81 +13,136 @@ struct FollowUp {
     var authorization: String?
 }
 
-/// An answer, or the lack of one, after redirects and challenges.
-private struct Outcome {
-    var exchange: HTTPExchange
-    var url: URLText
-    var isFailed: Bool
+/// A request step under way: what was sent last, and what came of it.
+///
+/// A class, and filled in by functions that do not suspend, because each suspended user keeps its async frames: what they
+/// hold by value is memory of every user that waits.
+private final class Attempt {
+    let prepared: PreparedRequest
+    let origin: Step
+    /// Nanoseconds from the start of the step, and of each new try, to its end.
+    let timeout: Int64
+    var start: Int64
+    var deadline: Int64
+    var outgoing: OutgoingRequest
+    var exchange: HTTPExchange?
+    var isFailed = false
+    var hops = 0
+    var hasAnswered = false
 
-    var status: Int { exchange.response?.status ?? 0 }
+    init(_ prepared: PreparedRequest, _ origin: Step, start: Int64, timeout: Int64, outgoing: OutgoingRequest) {
+        self.prepared = prepared
+        self.origin = origin
+        self.timeout = timeout
+        self.start = start
+        deadline = start + timeout
+        self.outgoing = outgoing
+    }
+
+    var step: HTTPStep { prepared.step }
+    var failure: HTTPFailure? { exchange?.failure }
+    var status: Int { exchange?.response?.status ?? 0 }
 }
 
 /// Running an HTTP step: the request and what follows it, samples, checks, captures.
 extension Strand {
     func perform(_ step: HTTPStep, _ origin: Step) async throws(StopReason) {
         session.hasWaited = true
+        let attempt = try begin(step, origin)
+        try await run(attempt)
+        if let retry = step.retry { try await repeatedly(attempt, retry) }
+        try finish(attempt)
+    }
+
+    @inline(never)
+    private func begin(_ step: HTTPStep, _ origin: Step) throws(StopReason) -> Attempt {
         let prepared = worker.prepared(step)
         let start = EngineClock.now()
-        let deadline = start + (try nanoseconds(step.timeout, origin))
-        var outcome = try await attempt(prepared, start: start, deadline: deadline, origin)
-        if let retry = step.retry {
-            var tries = 0
-            while tries < retry.times, retry.covers(outcome) {
-                try await sleep(retry.pause(after: tries, &frame.random))
-                tries += 1
-                let now = EngineClock.now()
-                outcome = try await attempt(prepared, start: now, deadline: now + deadline - start, origin)
-            }
-        }
-        try finish(step, outcome, origin)
+        let timeout = try nanoseconds(step.timeout, origin)
+        let outgoing = try render(prepared, deadline: start + timeout, origin)
+        return Attempt(prepared, origin, start: start, timeout: timeout, outgoing: outgoing)
     }
 
     /// One try: the request, redirects, and the answer to a challenge.
-    private func attempt(
-        _ prepared: PreparedRequest,
-        start: Int64,
-        deadline: Int64,
-        _ origin: Step
-    ) async throws(StopReason) -> Outcome {
-        var outgoing = try render(prepared, deadline: deadline, origin)
-        var start = start
-        var hops = 0
-        var hasAnswered = false
-        while true {
-            let exchange = try await exchange(outgoing, prepared, start: start, origin)
-            storeCookies(exchange, outgoing.url)
-            let next: FollowUp?
-            do {
-                next = try followUp(exchange, outgoing, prepared, hops, hasAnswered, origin)
-            } catch {
-                let failed = exchange.failing(with: error)
-                record(failed, prepared, outgoing, start: start, isExpected: false, origin)
-                return Outcome(exchange: failed, url: outgoing.url, isFailed: true)
-            }
-            let isExpected = next != nil || prepared.step.expect.contains(exchange.response?.status ?? 0)
-            record(exchange, prepared, outgoing, start: start, isExpected: isExpected, origin)
-            guard let next else { return Outcome(exchange: exchange, url: outgoing.url, isFailed: !isExpected) }
-            if next.authorization == nil { hops += 1 } else { hasAnswered = true }
-            outgoing = try render(prepared, following: next, deadline: deadline, origin)
-            start = EngineClock.now()
+    private func run(_ attempt: Attempt) async throws(StopReason) {
+        repeat {
+            worker.recorder.level(.httpReqsInFlight, by: +1, worker.runTags, at: attempt.start)
+            attempt.exchange = await session.connections.send(attempt.outgoing.request)
+        } while try advance(attempt)
+    }
+
+    @inline(never)
+    private func repeatedly(_ attempt: Attempt, _ retry: Retry) async throws(StopReason) {
+        var tries = 0
+        while tries < retry.times, retry.covers(attempt) {
+            try await sleep(retry.pause(after: tries, &frame.random))
+            tries += 1
+            try beginAgain(attempt)
+            try await run(attempt)
         }
     }
 
-    private func exchange(
-        _ outgoing: OutgoingRequest,
-        _ prepared: PreparedRequest,
-        start: Int64,
-        _ origin: Step
-    ) async throws(StopReason) -> HTTPExchange {
-        worker.recorder.level(.httpReqsInFlight, by: +1, worker.runTags, at: start)
-        let exchange = await session.connections.send(outgoing.request)
+    @inline(never)
+    private func beginAgain(_ attempt: Attempt) throws(StopReason) {
+        attempt.start = EngineClock.now()
+        attempt.deadline = attempt.start + attempt.timeout
+        attempt.hops = 0
+        attempt.hasAnswered = false
+        attempt.outgoing = try render(attempt.prepared, deadline: attempt.deadline, attempt.origin)
+    }
+
+    /// Takes an answer in. True when it asks for another request, which then is ready to go.
+    @inline(never)
+    private func advance(_ attempt: Attempt) throws(StopReason) -> Bool {
         worker.recorder.level(.httpReqsInFlight, by: -1, worker.runTags, at: EngineClock.now())
-        if case .cancelled? = exchange.failure?.kind {
-            let sample = HTTPSample(exchange, start: start, lateness: takeLateness(), isFailed: true)
-            worker.recorder.recordUnfinished(sample, tagSet(for: exchange, prepared, isExpected: false))
-            throw .interrupted
+        guard let exchange = attempt.exchange else { return false }
+        try throwIfInterrupted(exchange, attempt)
+        storeCookies(exchange, attempt.outgoing.url)
+        let next: FollowUp?
+        do {
+            next = try followUp(
+                exchange,
+                attempt.outgoing,
+                attempt.prepared,
+                attempt.hops,
+                attempt.hasAnswered,
+                attempt.origin
+            )
+        } catch {
+            conclude(attempt, exchange.failing(with: error), isExpected: false)
+            return false
         }
-        return exchange
+        conclude(attempt, exchange, isExpected: next != nil || attempt.step.expect.contains(attempt.status))
+        guard let next else { return false }
+        if next.authorization == nil { attempt.hops += 1 } else { attempt.hasAnswered = true }
+        attempt.outgoing = try render(
+            attempt.prepared,
+            following: next,
+            deadline: attempt.deadline,
+            attempt.origin
+        )
+        attempt.start = EngineClock.now()
+        return true
+    }
+
+    private func throwIfInterrupted(_ exchange: HTTPExchange, _ attempt: Attempt) throws(StopReason) {
+        guard case .cancelled? = exchange.failure?.kind else { return }
+        let sample = HTTPSample(exchange, start: attempt.start, lateness: takeLateness(), isFailed: true)
+        worker.recorder.recordUnfinished(sample, tagSet(for: exchange, attempt.prepared, isExpected: false))
+        throw .interrupted
+    }
+
+    private func conclude(_ attempt: Attempt, _ exchange: HTTPExchange, isExpected: Bool) {
+        attempt.exchange = exchange
+        attempt.isFailed = !isExpected
+        record(
+            exchange,
+            attempt.prepared,
+            attempt.outgoing,
+            start: attempt.start,
+            isExpected: isExpected,
+            attempt.origin
+        )
     }
 
     // MARK: Following
@@ -207,29 +262,32 @@ extension Strand {
 
     // MARK: After the answer
 
-    private func finish(_ step: HTTPStep, _ outcome: Outcome, _ origin: Step) throws(StopReason) {
-        if step.responseSlot != nil || !step.captures.isEmpty {
+    /// Checks and captures, which see the last answer.
+    @inline(never)
+    private func finish(_ attempt: Attempt) throws(StopReason) {
+        let step = attempt.step
+        if let exchange = attempt.exchange, step.responseSlot != nil || !step.captures.isEmpty {
             let response = ResponseObject(
-                outcome.exchange,
-                url: outcome.url.text,
+                exchange,
+                url: attempt.outgoing.url.text,
                 maxBodySize: worker.run.plan.http.maxBodySize
             )
             if let slot = step.responseSlot { session.slots.values[slot] = .host(response) }
             judge(step.checks)
             if !step.captures.isEmpty {
                 // That one error, already counted, ends the iteration.
-                if let failure = outcome.exchange.failure {
+                if let failure = attempt.failure {
                     session.failure = failure.message
                     throw .failed
                 }
-                try capture(step.captures, from: response, origin)
+                try capture(step.captures, from: response, attempt.origin)
             }
         } else {
             judge(step.checks)
         }
-        if outcome.isFailed, step.endsIterationOnFailure || session.isStrict {
+        if attempt.isFailed, step.endsIterationOnFailure || session.isStrict {
             session.failure =
-                outcome.exchange.failure?.message ?? "\(step.url.source): unexpected status \(outcome.status)"
+                attempt.failure?.message ?? "\(step.url.source): unexpected status \(attempt.status)"
             throw .failed
         }
     }
@@ -250,9 +308,9 @@ extension ConnectionInfo? {
 }
 
 extension Retry {
-    fileprivate func covers(_ outcome: Outcome) -> Bool {
-        if let failure = outcome.exchange.failure { return kinds.contains(failure.kind.rawValue) }
-        return statuses.contains(outcome.status)
+    fileprivate func covers(_ attempt: Attempt) -> Bool {
+        if let failure = attempt.failure { return kinds.contains(failure.kind.rawValue) }
+        return statuses.contains(attempt.status)
     }
 
     /// Nanoseconds: the backoff doubles, and lies anywhere in its upper half, so that users do not retry in step.

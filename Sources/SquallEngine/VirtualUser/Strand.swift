@@ -54,6 +54,8 @@ final class Strand: @unchecked Sendable {  // confined to the worker's loop
     }
 
     // MARK: Steps that wait
+    //
+    // Not inlined: each suspended user keeps its async frames, and one function for all steps would hold room for all.
 
     /// Think time.
     func sleep(_ nanoseconds: Int64) async throws(StopReason) {
@@ -61,12 +63,14 @@ final class Strand: @unchecked Sendable {  // confined to the worker's loop
         guard await worker.timers.sleep(nanoseconds: nanoseconds) else { throw .interrupted }
     }
 
+    @inline(never)
     private func perform(_ group: GroupStep) async throws(StopReason) {
         let start = EngineClock.now()
         try await run(group.steps)
         worker.record(.groupDuration, nanoseconds: EngineClock.now() - start, site: group.site, in: frame)
     }
 
+    @inline(never)
     private func perform(_ loop: LoopStep, _ step: Step) async throws(StopReason) {
         var pace = Pace(interval: loop.pace, start: EngineClock.now())
         switch loop.kind {
@@ -94,6 +98,7 @@ final class Strand: @unchecked Sendable {  // confined to the worker's loop
     }
 
     /// Branches are child tasks on the same loop. The first that ends early ends the others and the step.
+    @inline(never)
     private func runParallel(_ lists: [[Step]]) async throws(StopReason) {
         let outcome = await withTaskGroup(of: StopReason?.self) { group in
             for steps in lists {
