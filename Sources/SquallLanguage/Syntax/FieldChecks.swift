@@ -48,19 +48,28 @@ enum WrongKind {
                 "\(subject) cannot be \(node.kindDescription)",
                 at: node.place.firstLine,
                 label: "expected \(shape.expectation)",
-                help: help(for: node, shape),
+                help: help(for: node, shape, subject),
                 path: path.text
             )
         )
         return false
     }
 
-    private static func help(for node: Node, _ shape: Shape) -> String? {
+    private static func help(for node: Node, _ shape: Shape, _ subject: String) -> String? {
         switch shape {
-        case .named where node.items != nil: "give each item a name: `name: ...` in place of `- ...`"
+        case .named where node.items != nil:
+            artilleryName(node).map { "the name stands before its value: `\($0): ...` in place of `as: \($0)`" }
+                ?? "give each item a name: `name: ...` in place of `- ...`"
         case .list where node.entries != nil: "begin each item with `- `"
+        case .text where node.entries?.contains { $0.key.text == "url" } ?? false:
+            "the URL is the value of \(subject), and options stand beside it, not under it"
         default: nil
         }
+    }
+
+    /// The name in `- { json: $.id, as: id }`.
+    private static func artilleryName(_ list: Node) -> String? {
+        list.items?.first?.entries?.first { $0.key.text == "as" }?.value.text
     }
 }
 

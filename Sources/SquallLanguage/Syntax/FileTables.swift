@@ -230,7 +230,7 @@ extension KeyTable {
             Key(
                 "unit",
                 .oneOf(MetricWords.units),
-                "what values are measured in; default: ms for durations recorded, else none"
+                "what values are measured in: it decides the units of thresholds; default none"
             ),
             Key("description", .literal, "what the metric means"),
         ]

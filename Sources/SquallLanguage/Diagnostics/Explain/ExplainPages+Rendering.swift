@@ -15,8 +15,8 @@ extension ExplainPages {
             let pages = codes.filter { $0.rawValue.first == area.letter }.map { "\n#" + markdown(of: $0) }
             return "\n## \(area.letter): \(area.name)\n" + pages.joined()
         }
-        return "# Diagnostics\n\nEach of these pages is also what `squall explain CODE` prints; the tests compile every example.\n"
-            + sections.joined()
+        let opening = "`squall explain CODE` prints each of these pages; the tests compile every example."
+        return "# Diagnostics\n\n\(opening)\n" + sections.joined()
     }
 
     private static func markdown(of code: DiagnosticCode) -> String {

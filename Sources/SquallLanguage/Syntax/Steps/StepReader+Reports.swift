@@ -27,21 +27,26 @@ extension StepReader {
     }
 
     func reportNoStep(_ node: Node, at path: NodePath) {
-        let words = (node.text ?? "").split(separator: " ", maxSplits: 1)
-        var help = "write a verb and its value: `- get: /health`"
-        if words.count == 2, let verb = words.first, Verb(rawValue: verb.lowercased()) != nil {
-            help = "a verb is a key and needs a colon: `- \(verb.lowercased()): \(words[1])`"
-        }
         collector.report(
             Diagnostic(
                 .wrongKind,
                 "a step is a mapping, not \(node.kindDescription)",
                 at: node.place.firstLine,
                 label: "expected a step",
-                help: help,
+                help: verbHelp(node.text ?? "") ?? "write a verb and its value: `- get: /health`",
                 path: path.text
             )
         )
+    }
+
+    /// For a text in which a verb stands, without its colon (`get /x`) or without the space behind it (`get:/x`).
+    private func verbHelp(_ text: String) -> String? {
+        for (separator, rule) in [(" ", "needs a colon"), (":", "needs a space behind its colon")] {
+            let words = text.split(separator: separator, maxSplits: 1)
+            guard words.count == 2, let verb = Verb(rawValue: words[0].lowercased()) else { continue }
+            return "a verb is a key and \(rule): `- \(verb.rawValue): \(words[1])`"
+        }
+        return nil
     }
 
     func reportLater(_ key: Node, at path: NodePath) {
@@ -139,7 +144,7 @@ extension StepReader {
     }
 
     func reportNone(of keys: [String], in fields: Fields) {
-        guard !fields.node.isPartial else { return }
+        guard !keys.contains(where: fields.mentions) else { return }
         let choice = keys.map { "`\($0)`" }.joinedAsChoice
         collector.report(
             Diagnostic(
