@@ -147,12 +147,11 @@ import Testing
     }
 
     @Test func nobodyListens() async throws {
-        let server = try await RawServer { _, _, _ in [] }
-        try await server.stop()
+        let port = ReservedPort()
         let exchange = try await onLoop { client in
-            await HTTPConnections(client: client).send(makeRequest(port: server.port))
+            await HTTPConnections(client: client).send(makeRequest(port: port.number))
         }
-        #expect(exchange.failure == HTTPFailure(.connectRefused, "127.0.0.1:\(server.port) refused the connection"))
+        #expect(exchange.failure == HTTPFailure(.connectRefused, "127.0.0.1:\(port.number) refused the connection"))
         #expect(exchange.timings.duration == nil)
         #expect(exchange.timings.connecting != nil)
         #expect(exchange.connection == nil)

@@ -182,13 +182,12 @@ extension PoolState.Served: Equatable {
     }
 
     @Test func aPlaceThatCouldNotBeUsedGoesToTheNext() async throws {
-        let server = try await RawServer { _, _, _ in [] }
-        try await server.stop()
+        let port = ReservedPort()
         let kinds = try await onLoop { client in
             nonisolated(unsafe) let connections = HTTPConnections(client: client, total: 1)
             return await withTaskGroup(of: HTTPFailure.Kind?.self) { group in
                 for _ in 0..<5 {
-                    group.addTask { await connections.send(makeRequest(port: server.port)).failure?.kind }
+                    group.addTask { await connections.send(makeRequest(port: port.number)).failure?.kind }
                 }
                 return await group.reduce(into: []) { $0.append($1) }
             }
