@@ -73,6 +73,7 @@ struct Conductor {
     }
 
     private func load() async -> RunMetrics {
+        run.beginLoad()
         await prepareShards()
         for worker in run.workers { await worker.perform { worker.startHeartbeat() } }
         let start = EngineClock.now()

@@ -54,7 +54,8 @@ final class Run: @unchecked Sendable {
 
     private struct State {
         var testEnd: TestEnd?
-        var wasStopped = false
+        /// Before the load there is nothing to end, and nothing of its schedule is dropped.
+        var hasLoad = false
         var limitMessages: [String: Int64] = [:]
         var logged: [Origin: LogBudget] = [:]
         var unfinishedScenarios = 0
@@ -123,14 +124,18 @@ final class Run: @unchecked Sendable {
         stopGracefully()
     }
 
+    /// Users come into being: from here on stopping concerns the shards.
+    func beginLoad() { state.withLock { $0.hasLoad = true } }
+
     /// Nothing new starts; what runs has gracefulStop.
     func stopGracefully() {
+        guard state.withLock({ $0.hasLoad }) else { return }
         for shard in shards.joined() { onWorker(of: shard) { $0.end() } }
     }
 
     /// Everything under way ends at once.
     func interruptAll() {
-        state.withLock { $0.wasStopped = true }
+        guard state.withLock({ $0.hasLoad }) else { return }
         for shard in shards.joined() { onWorker(of: shard) { $0.interrupt() } }
     }
 

@@ -72,13 +72,21 @@ extension Worker {
         recorder.check(
             check.site,
             passed: passed,
+            tagSet: tagSet(ofCheck: check.site, in: strand.frame),
             example: CheckTotals.Example(
                 time: EngineClock.now(),
                 vu: slots[BuiltinSlot.vuID].asInt,
-                iteration: slots[BuiltinSlot.scenarioIteration].asInt,
+                iteration: slots[BuiltinSlot.vuIteration].asInt,
                 text: reason()
             )
         )
+    }
+
+    /// The tags of a check whose step computes some; nil where the recorder knows them all.
+    private func tagSet(ofCheck check: Int, in frame: Frame) -> TagSetID? {
+        let row = run.plan.checks[check]
+        guard !run.plan.sites[row.site].computedTags.isEmpty else { return nil }
+        return tagSet(of: row.site, in: frame, adding: [Tag("check", row.label)])
     }
 
     func recordError(_ kind: ErrorKind, _ message: String, site: SiteID?, origin: Origin) {
