@@ -1,5 +1,4 @@
 import ArgumentParser
-import Dispatch
 import SquallEngine
 import SquallLanguage
 import SquallMetrics
@@ -159,28 +158,4 @@ struct RunCommand: AsyncParsableCommand {
         }
         return Overrides(vus: vus, duration: nanoseconds, iterations: iterations)
     }
-}
-
-/// Ctrl-C and SIGTERM press the switch.
-private final class StopSignals {
-    private let sources: [any DispatchSourceSignal]
-
-    init(_ stop: StopSwitch) {
-        sources = [SIGINT, SIGTERM].map { number in
-            signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler {
-                stop.press()
-                Terminal.note(
-                    stop.level == .graceful
-                        ? "\nstopping: running iterations may finish; press again to end at once"
-                        : "\nending at once"
-                )
-            }
-            source.resume()
-            return source
-        }
-    }
-
-    func cancel() { for source in sources { source.cancel() } }
 }
