@@ -76,11 +76,11 @@ import Testing
     @Test func aTimeoutAfterTheFirstByteCountsWithAtLeastTheTimeout() async throws {
         let server = try await RawServer { _, _, _ in [] }
         let exchange = try await onLoop { client in
-            await HTTPConnections(client: client).send(makeRequest(port: server.port, seconds: 0.1))
+            await HTTPConnections(client: client).send(makeRequest(port: server.port, seconds: 1))
         }
         #expect(exchange.failure?.kind == .timeout)
         #expect((exchange.timings.waiting ?? 0) > 0)
-        #expect(exchange.endedAt - exchange.startedAt >= 90_000_000)
+        #expect(exchange.endedAt - exchange.startedAt >= 990_000_000)
         try await server.stop()
     }
 

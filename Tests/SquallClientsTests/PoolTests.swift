@@ -227,7 +227,7 @@ extension PoolState.Served: Equatable {
             let later = await connections.send(makeRequest(port: server.port)).failure?.kind
             let status = await running.value
             let kind = await waiting.value
-            let isClosed = await client.waitUntilClosed(nanoseconds: 10_000_000_000)
+            let isClosed = await client.waitUntilClosed(nanoseconds: 60_000_000_000)
             return (status == 200, kind == .cancelled, later == .cancelled, isClosed)
         }
         #expect(results == (true, true, true, true))
@@ -238,7 +238,7 @@ extension PoolState.Served: Equatable {
         let server = try await RawServer { _, _, _ in [.send(Self.ok)] }
         let isClosed = try await onLoop { client in
             for _ in 0..<3 { _ = await HTTPConnections(client: client).send(makeRequest(port: server.port)) }
-            return await client.waitUntilClosed(nanoseconds: 10_000_000_000)
+            return await client.waitUntilClosed(nanoseconds: 60_000_000_000)
         }
         #expect(isClosed)
         #expect(server.connections == 3)

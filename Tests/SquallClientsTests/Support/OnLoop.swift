@@ -24,7 +24,7 @@ func makeRequest(
     scheme: HTTPTarget.Scheme = .http,
     headers: String = "",
     body: HTTPRequest.Body = .none,
-    seconds: Double = 20
+    seconds: Double = 60
 ) -> HTTPRequest {
     HTTPRequest(
         method: method,
