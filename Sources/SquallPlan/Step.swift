@@ -1,11 +1,11 @@
 import SquallExpressions
 
-/// One step, ready to run. Payloads are immutable classes, so that walking a list of steps copies pointers only.
-package struct Step: Sendable {
+/// One step, ready to run. Steps and their payloads are immutable classes, so that walking a list copies pointers only.
+package final class Step: Sendable {
     /// Skips the step unless true (`if:` beside a verb).
-    package var guardCondition: Expression?
-    package var action: Action
-    package var origin: Origin
+    package let guardCondition: Expression?
+    package let action: Action
+    package let origin: Origin
 
     package init(guardCondition: Expression?, action: Action, origin: Origin) {
         self.guardCondition = guardCondition
@@ -139,11 +139,11 @@ package struct Assignment: Sendable {
 }
 
 /// A named condition; `site` indexes `Plan.checks`.
-package struct Check: Sendable {
-    package var site: Int
-    package var condition: Expression
+package final class Check: Sendable {
+    package let site: Int
+    package let condition: Expression
     /// The condition as written, for the report.
-    package var text: String
+    package let text: String
     package init(site: Int, condition: Expression, text: String) {
         self.site = site
         self.condition = condition

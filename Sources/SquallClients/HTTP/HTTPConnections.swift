@@ -35,7 +35,7 @@ package final class HTTPConnections {
         guard let connection = state.takeIdle(host) else {
             return await sendSlowly(request, host, startedAt: startedAt)
         }
-        var exchange = await connection.perform(request, startedAt: startedAt)
+        let exchange = await connection.perform(request, startedAt: startedAt)
         exchange.isReused = true
         guard connection.failedUnanswered, request.isRepeatable else { return exchange }
         // The peer had closed the idle connection before it saw the request.
@@ -63,15 +63,20 @@ extension HTTPConnections {
     ) async -> HTTPExchange {
         var timings = HTTPTimings()
         let start = MonotonicClock.now()
-        var exchange: HTTPExchange
+        let exchange: HTTPExchange
         do throws(HTTPFailure) {
             let grant = try await grant(request, host, wantsNew: stale != nil)
             timings.blocked = Int64(MonotonicClock.now() - start)
             exchange = try await perform(request, host, grant, &timings)
         } catch {
-            exchange = HTTPExchange(result: .failure(error), startedAt: startedAt, endedAt: MonotonicClock.now())
-            exchange.timings = timings
-            if timings == HTTPTimings() { exchange.timings.blocked = Int64(exchange.endedAt - start) }
+            let now = MonotonicClock.now()
+            if timings == HTTPTimings() { timings.blocked = Int64(now - start) }
+            exchange = HTTPExchange(
+                result: .failure(error),
+                startedAt: startedAt,
+                endedAt: now,
+                timings: timings
+            )
         }
         exchange.startedAt = startedAt
         if let stale {
@@ -88,13 +93,13 @@ extension HTTPConnections {
         _ timings: inout HTTPTimings
     ) async throws(HTTPFailure) -> HTTPExchange {
         if case .use(let connection) = grant {
-            var exchange = await connection.perform(request, startedAt: MonotonicClock.now())
+            let exchange = await connection.perform(request, startedAt: MonotonicClock.now())
             exchange.timings.blocked = timings.blocked
             exchange.isReused = true
             guard connection.failedUnanswered, request.isRepeatable else { return exchange }
         }
         let connection = try await open(request, host, &timings)
-        var exchange = await connection.perform(request, startedAt: MonotonicClock.now())
+        let exchange = await connection.perform(request, startedAt: MonotonicClock.now())
         exchange.timings.blocked = timings.blocked
         exchange.timings.resolving = timings.resolving
         exchange.timings.connecting = timings.connecting

@@ -62,19 +62,24 @@ package struct HTTPResponse: Sendable {
 }
 
 /// One request and what came of it.
-package struct HTTPExchange: Sendable {
-    package var result: Result<HTTPResponse, HTTPFailure>
+///
+/// A class, so that handing it on copies one pointer instead of a dozen references.
+// Unchecked: it is filled in on the loop, and only read once `HTTPConnections.send` has returned it.
+package final class HTTPExchange: @unchecked Sendable {
+    package let result: Result<HTTPResponse, HTTPFailure>
+    /// The status of the answer, 0 where there is none.
+    package let status: Int
     /// Nanoseconds of the monotonic clock: when `send` was called, and when the last byte was there or all hope gone.
-    package var startedAt: UInt64
-    package var endedAt: UInt64
-    package var timings: HTTPTimings
+    package internal(set) var startedAt: UInt64
+    package internal(set) var endedAt: UInt64
+    package internal(set) var timings: HTTPTimings
     /// Bytes as the socket saw them: heads, bodies, chunk framing and TLS records, a new connection's handshake too.
-    package var bytesSent: Int
-    package var bytesReceived: Int
+    package internal(set) var bytesSent: Int
+    package internal(set) var bytesReceived: Int
     /// Nil when no connection came about.
-    package var connection: ConnectionInfo?
+    package let connection: ConnectionInfo?
     /// Whether a kept-alive connection was used.
-    package var isReused: Bool
+    package internal(set) var isReused: Bool
 
     package init(
         result: Result<HTTPResponse, HTTPFailure>,
@@ -87,6 +92,7 @@ package struct HTTPExchange: Sendable {
         isReused: Bool = false
     ) {
         self.result = result
+        if case .success(let response) = result { status = response.status } else { status = 0 }
         self.startedAt = startedAt
         self.endedAt = endedAt
         self.timings = timings
@@ -94,6 +100,20 @@ package struct HTTPExchange: Sendable {
         self.bytesReceived = bytesReceived
         self.connection = connection
         self.isReused = isReused
+    }
+
+    /// The same exchange with an answer that cannot be used.
+    package func failing(with failure: HTTPFailure) -> HTTPExchange {
+        HTTPExchange(
+            result: .failure(failure),
+            startedAt: startedAt,
+            endedAt: endedAt,
+            timings: timings,
+            bytesSent: bytesSent,
+            bytesReceived: bytesReceived,
+            connection: connection,
+            isReused: isReused
+        )
     }
 
     package var response: HTTPResponse? {

@@ -68,15 +68,14 @@ extension Worker {
     }
 
     func recordCheck(_ check: Check, passed: Bool, in strand: Strand, reason: @autoclosure () -> String) {
-        let slots = strand.session.slots.values
         recorder.check(
             check.site,
             passed: passed,
             tagSet: tagSet(ofCheck: check.site, in: strand.frame),
             example: CheckTotals.Example(
                 time: EngineClock.now(),
-                vu: slots[BuiltinSlot.vuID].asInt,
-                iteration: slots[BuiltinSlot.vuIteration].asInt,
+                vu: strand.session.slots.values[BuiltinSlot.vuID].asInt,
+                iteration: strand.session.slots.values[BuiltinSlot.vuIteration].asInt,
                 text: reason()
             )
         )
@@ -84,8 +83,8 @@ extension Worker {
 
     /// The tags of a check whose step computes some; nil where the recorder knows them all.
     private func tagSet(ofCheck check: Int, in frame: Frame) -> TagSetID? {
+        guard checksWithComputedTags[check] else { return nil }
         let row = run.plan.checks[check]
-        guard !run.plan.sites[row.site].computedTags.isEmpty else { return nil }
         return tagSet(of: row.site, in: frame, adding: [Tag("check", row.label)])
     }
 

@@ -30,6 +30,8 @@ final class Worker: @unchecked Sendable {
     /// Requests for http go to a proxy, in absolute form.
     let usesPlainProxy: Bool
     let scenarioTagSets: [TagSetID]
+    /// By check: whether its step computes some of its tags.
+    let checksWithComputedTags: [Bool]
 
     init(index: Int, run: Run, loop: any EventLoop, client: HTTPClient, executor: LoopExecutor, timers: LoopTimers) {
         self.index = index
@@ -41,6 +43,7 @@ final class Worker: @unchecked Sendable {
         recorder = Recorder(schema: run.schema)
         prepared = Array(repeating: nil, count: run.plan.sites.count)
         pacing = Array(repeating: PacingTotals(), count: run.plan.scenarios.count)
+        checksWithComputedTags = run.plan.checks.map { !run.plan.sites[$0.site].computedTags.isEmpty }
         runTags = recorder.tagSet(site: nil)
         usesPlainProxy = run.plan.http.proxy != nil
         scenarioTagSets = run.plan.scenarios.map { [recorder] in recorder.tagSet(site: $0.site) }

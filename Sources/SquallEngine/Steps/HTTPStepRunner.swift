@@ -41,7 +41,7 @@ private final class Attempt {
 
     var step: HTTPStep { prepared.step }
     var failure: HTTPFailure? { exchange?.failure }
-    var status: Int { exchange?.response?.status ?? 0 }
+    var status: Int { exchange?.status ?? 0 }
 }
 
 /// Running an HTTP step: the request and what follows it, samples, checks, captures.
@@ -155,7 +155,7 @@ extension Strand {
         _ hasAnswered: Bool,
         _ origin: Step
     ) throws(HTTPFailure) -> FollowUp? {
-        guard let response = exchange.response, response.status >= 300 else { return nil }
+        guard exchange.status >= 300, let response = exchange.response else { return nil }
         if response.status == 401, !hasAnswered {
             return answer(to: response, outgoing, prepared, origin)
         }
@@ -241,11 +241,12 @@ extension Strand {
 
     private func tagSet(for exchange: HTTPExchange, _ prepared: PreparedRequest, isExpected: Bool) -> TagSetID {
         let site = prepared.step.site
-        let status = exchange.response?.status ?? 0
+        let status = exchange.status
         let connection = exchange.connection
         let key = status << 4 | connection.tagBits << 1 | (isExpected ? 1 : 0)
-        let hasComputedTags = !worker.run.plan.sites[site].computedTags.isEmpty
-        if hasComputedTags { return worker.tagSet(of: site, in: frame, adding: tags(status, connection, isExpected)) }
+        if prepared.hasComputedTags {
+            return worker.tagSet(of: site, in: frame, adding: tags(status, connection, isExpected))
+        }
         return prepared.tagSet(key) {
             worker.recorder.tagSet(site: site, dynamic: tags(status, connection, isExpected))
         }
@@ -269,7 +270,7 @@ extension Strand {
         if let exchange = attempt.exchange, step.responseSlot != nil || !step.captures.isEmpty {
             let response = ResponseObject(
                 exchange,
-                url: attempt.outgoing.url.text,
+                url: attempt.outgoing.url,
                 maxBodySize: worker.run.plan.http.maxBodySize
             )
             if let slot = step.responseSlot { session.slots.values[slot] = .host(response) }
@@ -320,15 +321,6 @@ extension Retry {
     }
 }
 
-extension HTTPExchange {
-    /// The same exchange with an answer that cannot be used.
-    fileprivate func failing(with failure: HTTPFailure) -> HTTPExchange {
-        var copy = self
-        copy.result = .failure(failure)
-        return copy
-    }
-}
-
 extension HTTPSample {
     /// A request that timed out after its first byte was sent counts with at least what it was given.
     fileprivate init(_ exchange: HTTPExchange, start: Int64, lateness: Int64, isFailed: Bool) {
@@ -338,7 +330,7 @@ extension HTTPSample {
         var duration = timings.duration ?? -1
         if isCensored, duration >= 0 { duration = max(duration, total) }
         self.init(
-            status: exchange.response?.status ?? 0,
+            status: exchange.status,
             isFailed: isFailed,
             isCensored: isCensored,
             sent: Int64(exchange.bytesSent),

@@ -12,6 +12,8 @@ final class PreparedRequest {
     /// Headers with values that are computed, and credentials, which not every request carries: `Name: ` and the value.
     private(set) var computedHeaders: [(name: [UInt8], value: Template)] = []
     let expectsContinue: Bool
+    /// Whether each sample computes some of its tags.
+    let hasComputedTags: Bool
     private(set) var hasContentType = false
     /// Header lines with constant values, `Host` aside.
     private var constantHeaders: [UInt8] = []
@@ -27,6 +29,7 @@ final class PreparedRequest {
         methodBytes = Array((step.method + " ").utf8)
         body = PreparedBody(step.body)
         serverName = plan.tls.serverName
+        hasComputedTags = !plan.sites[step.site].computedTags.isEmpty
         expectsContinue = step.headers.contains {
             $0.name.lowercased() == "expect" && $0.value.constant?.text.lowercased() == "100-continue"
         }

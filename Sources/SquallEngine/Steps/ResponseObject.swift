@@ -6,23 +6,26 @@ import SquallPlan
 /// `response`: the answer to a step's request as expressions read it. Nothing is copied or parsed until it is asked for.
 final class ResponseObject: HostObject, @unchecked Sendable {  // confined to the worker's loop
     let exchange: HTTPExchange
-    private let url: String
+    private let url: URLText
     private let maxBodySize: Int
     private var decoded: [UInt8]?
     /// The body was read and is broken.
     private(set) var isUndecodable = false
     private var parsed: Value?
 
-    init(_ exchange: HTTPExchange, url: String, maxBodySize: Int) {
+    init(_ exchange: HTTPExchange, url: URLText, maxBodySize: Int) {
         self.exchange = exchange
         self.url = url
         self.maxBodySize = maxBodySize
     }
 
-    var status: Int { exchange.response?.status ?? 0 }
+    var status: Int { exchange.status }
 
     func field(_ index: Int) throws(EvaluationError) -> Value {
         guard let field = ResponseField(rawValue: index) else { return .null }
+        // The fields of most checks, before the answer is touched.
+        if field == .status { return .int(Int64(exchange.status)) }
+        if field == .duration { return .duration(exchange.timings.duration ?? 0) }
         let response = exchange.response
         switch field {
         case .status: return .int(Int64(status))
@@ -33,7 +36,7 @@ final class ResponseObject: HostObject, @unchecked Sendable {  // confined to th
         case .data: return .bytes(try body())
         case .size: return .int(Int64(response?.bodySize ?? 0))
         case .json: return try json()
-        case .url: return .string(url)
+        case .url: return .string(url.text)
         case .proto: return .string(exchange.connection?.proto ?? "")
         case .duration: return .duration(exchange.timings.duration ?? 0)
         case .timings: return .host(TimingsObject(exchange.timings))

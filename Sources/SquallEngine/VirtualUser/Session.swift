@@ -13,6 +13,7 @@ final class Session: @unchecked Sendable {
     var cookies = CookieJar()
     /// Whether anything waited since this was last cleared.
     var hasWaited = false
+    private var idleStrand: Strand?
     /// In setup and teardown a request that fails ends the phase.
     var isStrict = false
     /// The last thing that ended a list of steps, for the report on setup and teardown.
@@ -32,9 +33,17 @@ final class Session: @unchecked Sendable {
     /// Runs steps to their end. `lateness` (nanoseconds) is counted in the response time of the first request.
     func run(_ steps: [Step], random: RandomStream, lateness: Int64 = 0) async throws(StopReason) {
         guard !steps.isEmpty else { return }
-        try await Strand(session: self, random: random, lateness: lateness).run(steps)
+        // The strand of the last list is taken again: an iteration allocates none.
+        let strand = idleStrand.take() ?? Strand(session: self, random: random, lateness: lateness)
+        defer { idleStrand = strand }
+        strand.begin(random: random, lateness: lateness)
+        try await strand.run(steps)
     }
 
     /// Ends its connections. On the loop.
-    func close() { worker.close(connections) }
+    func close() {
+        // The strand holds the session: without this the two would keep each other for ever.
+        idleStrand = nil
+        worker.close(connections)
+    }
 }

@@ -19,6 +19,13 @@ final class Strand: @unchecked Sendable {  // confined to the worker's loop
         frame = Frame(slots: session.slots, random: random, clock: session.worker.run.clock)
     }
 
+    /// Starts over, for another list of steps.
+    func begin(random: RandomStream, lateness: Int64) {
+        frame.random = random
+        frame.sinceEnd = nil
+        self.lateness = lateness
+    }
+
     // MARK: Walking
 
     func run(_ steps: [Step]) async throws(StopReason) {
