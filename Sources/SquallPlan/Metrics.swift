@@ -38,6 +38,12 @@ package enum BuiltinMetric: Int, CaseIterable, Sendable {
     case httpReqSending, httpReqWaiting, httpReqReceiving
     case httpReqTotal, httpReqResponseTime
     case httpReqsInFlight, connectionsOpen
+    case wsSessions, wsConnecting, wsSessionDuration, wsMsgsSent, wsMsgsReceived, wsPing, wsOpen, wsMsgsDropped,
+        wsFailed
+    case socketioSessions, socketioConnecting, socketioRejected, socketioEventsSent, socketioEventsReceived
+    case socketioAckDuration, socketioSessionDuration, socketioOpen, socketioEventsDropped
+    case redisOpDuration, redisOpFailed
+    case rendezvousWait
     case generatorCPU, generatorRSS
 
     package var definition: MetricDefinition {
@@ -72,6 +78,29 @@ package enum BuiltinMetric: Int, CaseIterable, Sendable {
             Self.time("http_req_response_time", "http_req_total plus the lateness of the iteration's start")
         case .httpReqsInFlight: Self.gauge("http_reqs_in_flight", "requests under way")
         case .connectionsOpen: Self.gauge("connections_open", "open connections")
+        case .wsSessions: Self.counter("ws_sessions", "WebSocket handshakes tried")
+        case .wsConnecting: Self.time("ws_connecting", "from the start of the step to the open WebSocket")
+        case .wsSessionDuration: Self.time("ws_session_duration", "from the open WebSocket to its end")
+        case .wsMsgsSent: Self.counter("ws_msgs_sent", "WebSocket messages sent")
+        case .wsMsgsReceived: Self.counter("ws_msgs_received", "WebSocket messages received")
+        case .wsPing: Self.time("ws_ping", "from a ping to its pong")
+        case .wsOpen: Self.gauge("ws_open", "open WebSockets")
+        case .wsMsgsDropped: Self.counter("ws_msgs_dropped", "messages that a full mailbox dropped")
+        case .wsFailed: Self.rate("ws_failed", "WebSocket handshakes that failed or were refused")
+        case .socketioSessions: Self.counter("socketio_sessions", "Socket.IO connections tried")
+        case .socketioConnecting:
+            Self.time("socketio_connecting", "from the start of the step to the connected namespace")
+        case .socketioRejected: Self.rate("socketio_rejected", "Socket.IO connections that failed or were refused")
+        case .socketioEventsSent: Self.counter("socketio_events_sent", "Socket.IO events sent")
+        case .socketioEventsReceived: Self.counter("socketio_events_received", "Socket.IO events received")
+        case .socketioAckDuration: Self.time("socketio_ack_duration", "from an event to its acknowledgement")
+        case .socketioSessionDuration:
+            Self.time("socketio_session_duration", "from the connected namespace to its end")
+        case .socketioOpen: Self.gauge("socketio_open", "connected Socket.IO namespaces")
+        case .socketioEventsDropped: Self.counter("socketio_events_dropped", "events that a full mailbox dropped")
+        case .redisOpDuration: Self.time("redis_op_duration", "from a Redis command to its reply")
+        case .redisOpFailed: Self.rate("redis_op_failed", "Redis commands without a reply, or with an error as reply")
+        case .rendezvousWait: Self.time("rendezvous_wait", "waiting for the others at a rendezvous")
         case .generatorCPU: Self.gauge("generator_cpu", "CPU of squall itself, in cores")
         case .generatorRSS: Self.gauge("generator_rss", "resident memory of squall itself", .bytes)
         }

@@ -24,6 +24,8 @@ package struct Plan: Sendable {
     package var thresholds: [Threshold]
     package var assertions: [Assertion]
     package var demo: DemoPlan?
+    package var redis: [RedisServer]
+    package var rendezvous: [Rendezvous]
 
     package init(
         name: String,
@@ -43,7 +45,9 @@ package struct Plan: Sendable {
         checks: [CheckSite],
         thresholds: [Threshold],
         assertions: [Assertion],
-        demo: DemoPlan?
+        demo: DemoPlan?,
+        redis: [RedisServer] = [],
+        rendezvous: [Rendezvous] = []
     ) {
         self.name = name
         self.description = description
@@ -63,6 +67,8 @@ package struct Plan: Sendable {
         self.thresholds = thresholds
         self.assertions = assertions
         self.demo = demo
+        self.redis = redis
+        self.rendezvous = rendezvous
     }
 }
 

@@ -29,8 +29,19 @@ package final class Step: Sendable {
         case record([Recording])
         /// Keeps the time (monotonic nanoseconds) in a slot.
         case mark(slot: Int)
+        /// Keeps the time under a name that is computed, for the whole test.
+        case sharedMark(Template)
         case log(LogStep)
         case end(EndStep)
+        case conversation(ConversationStep)
+        case send(SendStep)
+        case receive(ReceiveStep)
+        case emit(EmitStep)
+        case reply(ReplyStep)
+        case close(CloseStep)
+        case ping(PingStep)
+        case rendezvous(RendezvousStep)
+        case redis(RedisStep)
     }
 }
 
@@ -42,8 +53,40 @@ extension Step {
         case .group(let group): group.site
         case .check(_, let site): site
         case .record(let recordings): recordings.first?.site
+        case .conversation(let step): step.site
+        case .send(let step): step.site
+        case .receive(let step): step.site
+        case .emit(let step): step.site
+        case .reply(let step): step.site
+        case .ping(let step): step.site
+        case .rendezvous(let step): step.site
+        case .redis(let step): step.site
         default: nil
         }
+    }
+}
+
+extension Step {
+    /// The step lists inside this one, whichever way they are taken.
+    package var blocks: [[Step]] {
+        switch action {
+        case .group(let group): [group.steps]
+        case .loop(let loop): [loop.steps]
+        case .branch(let branch): [branch.then, branch.otherwise]
+        case .choose(let choose): choose.branches
+        case .parallel(let branches): branches
+        case .flow(let flow): [flow.steps]
+        case .conversation(let step):
+            [step.steps, step.onReject ?? []] + step.handlers.map(\.steps) + step.timers.map(\.steps)
+        case .request, .sleep, .set, .check, .record, .mark, .sharedMark, .log, .end, .send, .receive, .emit, .reply,
+            .close, .ping, .rendezvous, .redis:
+            []
+        }
+    }
+
+    /// Whether this step, or one inside it, is such a step.
+    package func contains(where isWanted: (Step) -> Bool) -> Bool {
+        isWanted(self) || blocks.contains { $0.contains { $0.contains(where: isWanted) } }
     }
 }
 
@@ -79,14 +122,15 @@ package final class LoopStep: Sendable {
     package let variable: Int?
     /// Every iteration starts this much after the one before (nanoseconds), or later where that still runs.
     package let pace: Int64?
-    /// All at once. (Comes with conversations; the language refuses it until then.)
-    package let isConcurrent: Bool
+    /// All rounds run at the same time, each with slots of its own in this range (names, answers and messages of the
+    /// block); all others they share. nil: one after another.
+    package let concurrentSlots: Range<Int>?
     package let steps: [Step]
-    package init(kind: Kind, variable: Int?, pace: Int64?, isConcurrent: Bool, steps: [Step]) {
+    package init(kind: Kind, variable: Int?, pace: Int64?, concurrentSlots: Range<Int>?, steps: [Step]) {
         self.kind = kind
         self.variable = variable
         self.pace = pace
-        self.isConcurrent = isConcurrent
+        self.concurrentSlots = concurrentSlots
         self.steps = steps
     }
 }

@@ -77,10 +77,8 @@ struct Evaluation {
             outcome = .compileError(compilation.problems.map { Evaluation.text($0, source) }.joined(separator: "\n"))
             return
         }
-        let slots = Slots(count: variables.values.count)
-        slots.values = variables.values
         let seed = UInt64.random(in: 0 ... .max)
-        let frame = Frame(slots: slots, random: RandomStream(seed: seed), clock: SystemClock())
+        let frame = Frame(slots: Slots(variables.values), random: RandomStream(seed: seed), clock: SystemClock())
         do {
             outcome = .value(try expression.evaluate(in: frame))
         } catch {

@@ -30,6 +30,9 @@ enum PlanDump {
         case .record(let samples): return "record \(samples.map { "\($0.metric): \($0.value.source)" })"
         case .mark(let slot): return "mark #\(slot)"
         case .log(let log): return "log \(log.message.source)"
+        case .sharedMark(let name): return "mark \(name.source) for all"
+        case .conversation, .send, .receive, .emit, .reply, .close, .ping, .rendezvous, .redis:
+            return "\(action)"
         case .end(let end): return "end \(end.target.rawValue)" + (end.isFailed ? " failed" : "")
         }
     }

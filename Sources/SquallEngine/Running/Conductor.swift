@@ -141,7 +141,7 @@ struct Conductor {
         guard let session, !run.plan.assertions.isEmpty, run.testEnd?.isSkipped != true else { return [] }
         let run = run
         return await run.workers[0].perform {
-            session.slots.values[BuiltinSlot.metrics] = metrics.value()
+            session.slots[BuiltinSlot.metrics] = metrics.value()
             let random = RandomStream(seed: run.options.seed, path: 3)
             let frame = Frame(slots: session.slots, random: random, clock: run.clock)
             return run.plan.assertions.map { AssertionResult($0, in: frame) }

@@ -100,17 +100,6 @@ package enum Preflight {
 extension [Step] {
     /// Whether a request stands somewhere in these steps.
     fileprivate var containRequests: Bool {
-        contains { step in
-            switch step.action {
-            case .request: true
-            case .group(let group): group.steps.containRequests
-            case .loop(let loop): loop.steps.containRequests
-            case .branch(let branch): branch.then.containRequests || branch.otherwise.containRequests
-            case .choose(let choice): choice.branches.contains(where: \.containRequests)
-            case .parallel(let lists): lists.contains(where: \.containRequests)
-            case .flow(let flow): flow.steps.containRequests
-            case .sleep, .set, .check, .record, .mark, .log, .end: false
-            }
-        }
+        contains { $0.contains { if case .request = $0.action { true } else { false } } }
     }
 }

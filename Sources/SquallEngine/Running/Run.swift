@@ -104,12 +104,12 @@ final class Run: @unchecked Sendable {
     // MARK: Globals
 
     func fillGlobals(of slots: Slots) {
-        for index in globals.indices where index < slots.values.count { slots.values[index] = globals[index] }
+        for index in globals.indices where index < slots.count { slots[index] = globals[index] }
     }
 
     /// Keeps what setup captured for everyone.
     func takeGlobals(from slots: Slots) {
-        for index in plan.globalSlots where index < slots.values.count { globals[index] = slots.values[index] }
+        for index in plan.globalSlots where index < slots.count { globals[index] = slots[index] }
     }
 
     // MARK: Stopping

@@ -74,8 +74,8 @@ extension Worker {
             tagSet: tagSet(ofCheck: check.site, in: strand.frame),
             example: CheckTotals.Example(
                 time: EngineClock.now(),
-                vu: strand.session.slots.values[BuiltinSlot.vuID].asInt,
-                iteration: strand.session.slots.values[BuiltinSlot.vuIteration].asInt,
+                vu: strand.session.slots[BuiltinSlot.vuID].asInt,
+                iteration: strand.session.slots[BuiltinSlot.vuIteration].asInt,
                 text: reason()
             )
         )

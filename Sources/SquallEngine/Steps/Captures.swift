@@ -8,7 +8,7 @@ extension Strand {
     /// Fills the step's captures. One that finds nothing and has no default ends the iteration.
     func capture(_ captures: [Capture], from response: ResponseObject, _ step: Step) throws(StopReason) {
         for capture in captures {
-            session.slots.values[capture.slot] = try value(of: capture, from: response, step)
+            session.slots[capture.slot] = try value(of: capture, from: response, step)
         }
     }
 

@@ -54,9 +54,10 @@ final class Strand: @unchecked Sendable {  // confined to the worker's loop
         case .set(let assignments): for assignment in assignments { try assign(assignment, step) }
         case .check(let checks, _): judge(checks)
         case .record(let recordings): for recording in recordings { try record(recording, step) }
-        case .mark(let slot): session.slots.values[slot] = .int(frame.clock.monotonicNanoseconds())
+        case .mark(let slot): session.slots[slot] = .int(frame.clock.monotonicNanoseconds())
         case .log(let log): worker.run.log(try text(log.message, step), from: step.origin)
         case .end(let end): throw try reason(of: end, step)
+        case .sharedMark, .conversation, .send, .receive, .emit, .reply, .close, .ping, .rendezvous, .redis: break
         }
     }
 
@@ -100,7 +101,7 @@ final class Strand: @unchecked Sendable {  // confined to the worker's loop
 
     private func turn(_ loop: LoopStep, _ element: Value, _ pace: inout Pace) async throws(StopReason) {
         if let wait = pace.wait(at: EngineClock.now()) { try await sleep(wait) }
-        if let slot = loop.variable { session.slots.values[slot] = element }
+        if let slot = loop.variable { session.slots[slot] = element }
         try await run(loop.steps)
     }
 

@@ -29,8 +29,8 @@ final class VirtualUser: @unchecked Sendable {  // confined to the worker's loop
         isSeededByIteration = scenario.isSeededByIteration
         seed = worker.run.options.seed
         session = Session(worker: worker, slotCount: plan.slotCount, site: plan.site)
-        session.slots.values[BuiltinSlot.vuID] = .int(Int64(id))
-        session.slots.values[BuiltinSlot.scenarioName] = .string(plan.name)
+        session.slots[BuiltinSlot.vuID] = .int(Int64(id))
+        session.slots[BuiltinSlot.scenarioName] = .string(plan.name)
     }
 
     /// Runs `onStart` unless that is done. Where it fails the next iteration tries again.
@@ -43,8 +43,8 @@ final class VirtualUser: @unchecked Sendable {  // confined to the worker's loop
 
     /// One iteration. `number` is `scenario.iteration`; `lateness` (nanoseconds) how long after its scheduled start it begins.
     func iterate(number: Int64, lateness: Int64) async throws(StopReason) {
-        session.slots.values[BuiltinSlot.vuIteration] = .int(turns)
-        session.slots.values[BuiltinSlot.scenarioIteration] = .int(number)
+        session.slots[BuiltinSlot.vuIteration] = .int(turns)
+        session.slots[BuiltinSlot.scenarioIteration] = .int(number)
         let random = isSeededByIteration ? stream(.iteration(number)) : stream(.turn(turns))
         turns += 1
         try await start()

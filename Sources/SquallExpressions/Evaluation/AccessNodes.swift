@@ -27,7 +27,7 @@ final class SlotFieldNode: Node {
     }
 
     func value(in frame: Frame) throws(EvaluationError) -> Value {
-        guard case .host(let object) = frame.slots.values[slot] else {
+        guard case .host(let object) = frame.slots[slot] else {
             throw EvaluationError("nothing has been received yet")
         }
         return try object.field(field)

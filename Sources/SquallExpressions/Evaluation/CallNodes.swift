@@ -76,7 +76,7 @@ final class SinceNode: Node {
     }
 
     func value(in frame: Frame) throws(EvaluationError) -> Value {
-        guard case .int(let start) = frame.slots.values[slot] else {
+        guard case .int(let start) = frame.slots[slot] else {
             throw EvaluationError("the mark `\(mark)` has not been set yet")
         }
         return .duration((frame.sinceEnd ?? frame.clock.monotonicNanoseconds()) - start)

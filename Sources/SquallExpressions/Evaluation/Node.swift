@@ -43,7 +43,7 @@ final class SlotNode: Node {
         self.slot = slot
     }
 
-    func value(in frame: Frame) -> Value { frame.slots.values[slot] }
+    func value(in frame: Frame) -> Value { frame.slots[slot] }
 }
 
 /// A variable of a macro (`list.all(x, ...)`), numbered by how deep macros are nested.

@@ -1,12 +1,44 @@
 /// The variables of one virtual user (or of setup), numbered by the compiler.
 ///
 /// It belongs to one event loop at a time. Frames of parallel branches share the storage and differ in their randomness.
+/// Rounds that run at the same time have storage of their own from some slot on, and share what lies below.
 package final class Slots {
-    package var values: [Value]
+    private var values: [Value]
+    /// The slot that `values` begins with.
+    private let first: Int
+    /// Holds the slots below `first`.
+    private let outer: Slots?
 
-    package init(count: Int) {
-        values = Array(repeating: .null, count: count)
+    package convenience init(count: Int) {
+        self.init(Array(repeating: .null, count: count))
     }
+
+    package init(_ values: [Value]) {
+        self.values = values
+        first = 0
+        outer = nil
+    }
+
+    /// Own storage for a range of slots; those below are the ones of `outer`, those above must not be used.
+    package init(outer: Slots, own: Range<Int>) {
+        values = Array(repeating: .null, count: own.count)
+        first = own.lowerBound
+        self.outer = outer
+    }
+
+    /// Slots, those of `outer` included.
+    package var count: Int { first + values.count }
+
+    package subscript(slot: Int) -> Value {
+        get { slot >= first ? values[slot &- first] : outer?[slot] ?? .null }
+        set { if slot >= first { values[slot &- first] = newValue } else { outer?[slot] = newValue } }
+    }
+}
+
+/// Marks that all virtual users see, by name; those of `mark: {name: ..., shared: true}`. Safe from any thread.
+package protocol SharedMarks: AnyObject, Sendable {
+    /// The time that was set last (monotonic nanoseconds), nil where there is none or it has been forgotten.
+    func time(of name: String) -> Int64?
 }
 
 /// The clocks that expressions may read; injected, so that tests decide what time it is.
@@ -25,6 +57,8 @@ package final class Frame {
     package let clock: any ExpressionClock
     /// Where `since(mark)` ends instead of now: when the message in hand was read (monotonic nanoseconds).
     package var sinceEnd: Int64?
+    /// nil where no file marks anything for all.
+    package var sharedMarks: (any SharedMarks)?
     /// Variables of macros, numbered by how deep macros are nested. An evaluation never starts another one in its frame.
     var locals: [Value] = []
 

@@ -149,7 +149,7 @@ private struct SeriesBuilder {
     }
 
     private static let levels: Set<MetricID> = Set(
-        [BuiltinMetric.vus, .vusMax, .httpReqsInFlight, .connectionsOpen].map(\.rawValue)
+        [BuiltinMetric.vus, .vusMax, .httpReqsInFlight, .connectionsOpen, .wsOpen, .socketioOpen].map(\.rawValue)
     )
 }
 

@@ -18,7 +18,7 @@ import Testing
 
     @Test func textOfValuesIsNotScannedAgain() throws {
         let frame = Frame.scenario
-        frame.slots.values[2] = .string("${count} $${x}")
+        frame.slots[2] = .string("${count} $${x}")
         let template = try #require(Template.compile("<${id}>", scope: TestScope.scenario).template)
         #expect(try template.text(in: frame) == "<${count} $${x}>")
     }

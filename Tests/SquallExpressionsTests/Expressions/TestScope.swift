@@ -69,14 +69,13 @@ final class TestClock: ExpressionClock {
 extension Frame {
     /// The frame that `TestScope.scenario` describes.
     static var scenario: Frame {
-        let slots = Slots(count: 6)
-        slots.values = [
+        let slots = Slots([
             .host(TestResponse()),
             .map(
                 ValueMap([("name", .string("Ann")), ("tags", .list([.string("a"), .string("b")])), ("none", .null)])
             ),
             .string("s-1"), .int(3), .list([.string("x"), .string("y")]), .int(4_000_000_000),
-        ]
+        ])
         return Frame(slots: slots, random: RandomStream(seed: 7), clock: TestClock())
     }
 }

@@ -15,7 +15,7 @@ extension StepsLowering {
             runsOnce: loop.count.isPositiveLiteral
         )
         return count.map {
-            .loop(LoopStep(kind: .times($0), variable: body.slot, pace: pace, isConcurrent: false, steps: body.steps))
+            .loop(LoopStep(kind: .times($0), variable: body.slot, pace: pace, concurrentSlots: nil, steps: body.steps))
         }
     }
 
@@ -31,7 +31,7 @@ extension StepsLowering {
                     kind: .forEach($0.template),
                     variable: body.slot,
                     pace: pace,
-                    isConcurrent: false,
+                    concurrentSlots: nil,
                     steps: body.steps
                 )
             )
@@ -45,7 +45,7 @@ extension StepsLowering {
         if let foregone = condition?.foregone { reportForegone(loop, foregone, body.steps) }
         return condition.map {
             let kind = LoopStep.Kind.whileTrue($0.expression, max: maximum)
-            return .loop(LoopStep(kind: kind, variable: nil, pace: nil, isConcurrent: false, steps: body.steps))
+            return .loop(LoopStep(kind: kind, variable: nil, pace: nil, concurrentSlots: nil, steps: body.steps))
         }
     }
 

@@ -29,8 +29,16 @@ enum RequestCount {
         case .branch(let branch): same(mean(branch.then), mean(branch.otherwise))
         case .choose(let choose): mean(choose)
         case .parallel(let branches): sum(branches.map(mean))
-        case .sleep, .set, .check, .record, .mark, .log, .end: 0
+        case .conversation(let conversation): mean(conversation)
+        default: 0
         }
+    }
+
+    /// Handlers and timers run as often as they may.
+    private static func mean(_ conversation: ConversationStep) -> Double? {
+        let others = conversation.handlers.map(\.steps) + conversation.timers.map(\.steps)
+        let areQuiet = (others + [conversation.onReject ?? []]).allSatisfy { mean($0) == 0 }
+        return areQuiet ? mean(conversation.steps) : nil
     }
 
     private static func mean(_ loop: LoopStep) -> Double? {
@@ -68,15 +76,6 @@ enum RequestCount {
 extension Step {
     /// Whether an `end` stands somewhere in the step, so that what follows may not be reached.
     var mayEnd: Bool {
-        switch action {
-        case .end: true
-        case .group(let group): group.steps.contains(where: \.mayEnd)
-        case .flow(let flow): flow.steps.contains(where: \.mayEnd)
-        case .loop(let loop): loop.steps.contains(where: \.mayEnd)
-        case .branch(let branch): (branch.then + branch.otherwise).contains(where: \.mayEnd)
-        case .choose(let choose): choose.branches.joined().contains(where: \.mayEnd)
-        case .parallel(let branches): branches.joined().contains(where: \.mayEnd)
-        case .request, .sleep, .set, .check, .record, .mark, .log: false
-        }
+        contains { if case .end = $0.action { true } else { false } }
     }
 }
