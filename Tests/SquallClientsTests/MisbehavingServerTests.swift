@@ -184,7 +184,7 @@ import Testing
         let server = try await RawServer { _, _, _ in [] }
         let (kind, open) = try await onLoop { client in
             let executor = client.executor
-            nonisolated(unsafe) let connections = HTTPConnections(client: client)
+            let connections = HTTPConnections(client: client)
             let request = Task(executorPreference: executor) {
                 await connections.send(makeRequest(port: server.port)).failure?.kind
             }

@@ -124,7 +124,7 @@ extension PoolState.Served: Equatable {
     @Test func parallelRequestsOfAVUShareSixConnections() async throws {
         let server = try await RawServer { _, _, _ in [.send(Self.ok)] }
         let (statuses, open) = try await onLoop { client in
-            nonisolated(unsafe) let connections = HTTPConnections(client: client)
+            let connections = HTTPConnections(client: client)
             let statuses = await withTaskGroup(of: Int?.self) { group in
                 for _ in 0..<40 {
                     group.addTask { await connections.send(makeRequest(port: server.port)).response?.status }
@@ -142,7 +142,7 @@ extension PoolState.Served: Equatable {
     @Test func aSharedPoolServesManyInOrderAndCountsTheWait() async throws {
         let server = try await RawServer { _, _, _ in [.send(Self.ok)] }
         let (order, waits) = try await onLoop { client in
-            nonisolated(unsafe) let connections = HTTPConnections(client: client, perHost: .max, total: 1)
+            let connections = HTTPConnections(client: client, perHost: .max, total: 1)
             return await withTaskGroup(of: (Int, Int64).self) { group in
                 for index in 0..<20 {
                     group.addTask { (index, await connections.send(makeRequest(port: server.port)).timings.blocked) }
@@ -164,7 +164,7 @@ extension PoolState.Served: Equatable {
     @Test func theDeadlineCoversTheWait() async throws {
         let server = try await RawServer { _, _, _ in [] }
         let exchange = try await onLoop { client in
-            nonisolated(unsafe) let connections = HTTPConnections(client: client, total: 1)
+            let connections = HTTPConnections(client: client, total: 1)
             let busy = Task(executorPreference: client.executor) {
                 _ = await connections.send(makeRequest(port: server.port))
             }
@@ -184,7 +184,7 @@ extension PoolState.Served: Equatable {
     @Test func aPlaceThatCouldNotBeUsedGoesToTheNext() async throws {
         let port = ReservedPort()
         let kinds = try await onLoop { client in
-            nonisolated(unsafe) let connections = HTTPConnections(client: client, total: 1)
+            let connections = HTTPConnections(client: client, total: 1)
             return await withTaskGroup(of: HTTPFailure.Kind?.self) { group in
                 for _ in 0..<5 {
                     group.addTask { await connections.send(makeRequest(port: port.number)).failure?.kind }
@@ -214,7 +214,7 @@ extension PoolState.Served: Equatable {
     @Test func aClosedPoolRefusesAndLetsRunningExchangesEnd() async throws {
         let server = try await RawServer { _, _, _ in [.trickle(Self.ok)] }
         let results = try await onLoop { client in
-            nonisolated(unsafe) let connections = HTTPConnections(client: client, total: 1)
+            let connections = HTTPConnections(client: client, total: 1)
             let running = Task(executorPreference: client.executor) {
                 await connections.send(makeRequest(port: server.port)).response?.status
             }

@@ -30,7 +30,7 @@ final class HTTP1Connection: ChannelInboundHandler, @unchecked Sendable {
     private(set) var isOpen = false
 
     private var context: ChannelHandlerContext?
-    private var parser = HTTP1ResponseParser()
+    private var parser: HTTP1ResponseParser
     private var exchange: HTTP1Exchange?
     /// Tells a late cancellation from the exchange that runs by then.
     private var exchangeNumber = 0
@@ -46,6 +46,7 @@ final class HTTP1Connection: ChannelInboundHandler, @unchecked Sendable {
     init(client: HTTPClient, target: HTTPTarget) {
         self.client = client
         self.target = target
+        parser = HTTP1ResponseParser(memo: client.heads)
         info = ConnectionInfo(proto: "HTTP/1.1", tlsVersion: nil, remoteAddress: "")
         deadlineNode.action = { [unowned self] in deadlineReached() }
     }
@@ -203,7 +204,7 @@ extension HTTP1Connection {
             switch parser.next(input, &position) {
             case .needsMore: return .more
             case .interim(let status): if status == 100 { goAhead() }
-            case .head: exchange?.take(parser.takeHeaders(), contentLength: parser.contentLength)
+            case .head: exchange?.take(parser.headers, contentLength: parser.contentLength)
             case .body(let range):
                 let bytes = UnsafeRawBufferPointer(rebasing: input[range])
                 guard exchange?.take(bytes) ?? true else { return .failed(tooLarge) }

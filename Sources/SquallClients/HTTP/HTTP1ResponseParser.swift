@@ -35,7 +35,7 @@ struct HTTP1ResponseParser {
         case needsMore
         /// A 1xx answer other than 101; the real one follows.
         case interim(status: Int)
-        /// The final head is complete: see `status`, `takeHeaders()` and the rest.
+        /// The final head is complete: see `status`, `headers` and the rest.
         case head
         /// Bytes of the body, as a range of the input.
         case body(Range<Int>)
@@ -86,6 +86,14 @@ struct HTTP1ResponseParser {
     private(set) var keepsAlive = true
     /// The length the head announces, if it does.
     private(set) var contentLength: Int?
+    /// The headers of the final head.
+    private(set) var headers = HTTPHeaders.none
+    private let memo: HTTP1HeadMemo
+
+    /// - Parameter memo: shared by the connections of a loop.
+    init(memo: HTTP1HeadMemo) {
+        self.memo = memo
+    }
 
     /// Makes ready for the answer to the next request.
     mutating func start(_ kind: RequestKind) {
@@ -97,21 +105,13 @@ struct HTTP1ResponseParser {
         resetHead()
     }
 
-    /// The headers of the final head, once.
-    mutating func takeHeaders() -> HTTPHeaders {
-        let headers = HTTPHeaders(block: block, fields: fields, reasonRange: reasonRange)
-        // The next head will be about as long: the arrays are given away, so the sizes are all that can be reused.
-        let (blockSize, fieldCount) = (block.count, fields.count)
-        block = []
-        fields = []
-        block.reserveCapacity(blockSize)
-        fields.reserveCapacity(fieldCount)
-        return headers
-    }
-
     /// The next thing in `input` from `position` on, which is moved behind what was used.
     mutating func next(_ input: UnsafeRawBufferPointer, _ position: inout Int) -> Output {
         if position < input.count { hasStarted = true }
+        if case .statusLine = state, block.isEmpty, let known = memo.head(in: input, at: position) {
+            position += known.headers.block.count
+            return adopt(known)
+        }
         while true {
             switch state {
             case .complete: return .complete
@@ -308,10 +308,27 @@ extension HTTP1ResponseParser {
         case .success(let read): framing = read
         case .failure(let problem): return fail(.protocol, problem.text)
         }
-        keepsAlive = framing.keepsAlive(minorVersion: minorVersion)
-        contentLength = framing.contentLength
-        state = bodyState(framing)
-        if state == .bodyToClose { keepsAlive = false }
+        let head = HTTP1Head(
+            status: status,
+            minorVersion: minorVersion,
+            framing: framing,
+            headers: HTTPHeaders(block: block, fields: fields, reasonRange: reasonRange)
+        )
+        memo.remember(head)
+        // They are the head's now.
+        block = []
+        fields = []
+        return adopt(head)
+    }
+
+    private mutating func adopt(_ head: HTTP1Head) -> Output {
+        status = head.status
+        minorVersion = head.minorVersion
+        headers = head.headers
+        keepsAlive = head.framing.keepsAlive(minorVersion: minorVersion)
+        contentLength = head.framing.contentLength
+        state = bodyState(head.framing)
+        if case .bodyToClose = state { keepsAlive = false }
         lineStart = 0
         return .head
     }

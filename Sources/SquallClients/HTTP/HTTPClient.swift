@@ -10,6 +10,7 @@ package final class HTTPClient {
     package let resolver: DNSResolver
     /// TCP connections that are open now.
     package internal(set) var openConnections = 0
+    let heads = HTTP1HeadMemo()
 
     package init(
         executor: LoopExecutor,

@@ -3,8 +3,8 @@ import NIOCore
 /// Kept-alive connections: those of one VU (six per host) or shared by many (a total). Waiters are served first come,
 /// first served; the wait is the phase `blocked`.
 ///
-/// Confined to the client's loop.
-package final class HTTPConnections {
+// Unchecked: confined to the client's loop, as the tasks are that it starts there.
+package final class HTTPConnections: @unchecked Sendable {
     fileprivate enum Grant: Sendable {
         case use(HTTP1Connection)
         case open
@@ -33,13 +33,13 @@ package final class HTTPConnections {
         let startedAt = MonotonicClock.now()
         let host = state.host(request.target)
         guard let connection = state.takeIdle(host) else {
-            return await sendSlowly(request, host, startedAt: startedAt)
+            return await Self.outcome(of: sendingSlowly(request, host, startedAt: startedAt))
         }
         let exchange = await connection.perform(request, startedAt: startedAt)
         exchange.isReused = true
         guard connection.failedUnanswered, request.isRepeatable else { return exchange }
         // The peer had closed the idle connection before it saw the request.
-        return await sendSlowly(request, host, startedAt: startedAt, afterStale: exchange)
+        return await Self.outcome(of: sendingSlowly(request, host, startedAt: startedAt, afterStale: exchange))
     }
 
     /// Closes idle connections at once and the others after their exchange; later requests fail with `cancelled`.
@@ -55,11 +55,34 @@ package final class HTTPConnections {
 // MARK: - Requests that need more than an idle connection
 
 extension HTTPConnections {
-    private func sendSlowly(
+    /// Begins the request in a task of its own: a task keeps the memory of its deepest frames, and every virtual user
+    /// opens a connection once.
+    @inline(never)
+    private func sendingSlowly(
         _ request: HTTPRequest,
         _ host: Int,
         startedAt: UInt64,
         afterStale stale: HTTPExchange? = nil
+    ) -> Task<HTTPExchange, Never> {
+        Task(executorPreference: client.executor) { [self] in
+            await openAndSend(request, host, startedAt: startedAt, afterStale: stale)
+        }
+    }
+
+    @inline(never)
+    private static func outcome(of task: Task<HTTPExchange, Never>) async -> HTTPExchange {
+        await withTaskCancellationHandler {
+            await task.value
+        } onCancel: {
+            task.cancel()
+        }
+    }
+
+    private func openAndSend(
+        _ request: HTTPRequest,
+        _ host: Int,
+        startedAt: UInt64,
+        afterStale stale: HTTPExchange?
     ) async -> HTTPExchange {
         var timings = HTTPTimings()
         let start = MonotonicClock.now()

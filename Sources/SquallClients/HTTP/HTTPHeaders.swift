@@ -1,5 +1,7 @@
 /// The head of an answer as it came: one block of bytes and where the fields lie in it. Text is made only when asked for.
-package struct HTTPHeaders: Sendable {
+///
+/// A class, because answers with equal heads share it (``HTTP1HeadMemo``).
+package final class HTTPHeaders: Sendable {
     /// Offsets into the block. A head is at most 64 KiB.
     struct Field: Sendable {
         var nameStart: UInt16
@@ -8,14 +10,17 @@ package struct HTTPHeaders: Sendable {
         var valueLength: UInt16
     }
 
-    private let block: [UInt8]
+    let block: [UInt8]
     private let fields: [Field]
     private let reasonRange: Range<Int>
+    /// Whether there is a Set-Cookie among them.
+    package let setsCookies: Bool
 
     init(block: [UInt8], fields: [Field], reasonRange: Range<Int>) {
         self.block = block
         self.fields = fields
         self.reasonRange = reasonRange
+        setsCookies = fields.contains { HTTPHeaders.matches($0, "set-cookie", in: block) }
     }
 
     static let none = HTTPHeaders(block: [], fields: [], reasonRange: 0..<0)
@@ -27,20 +32,19 @@ package struct HTTPHeaders: Sendable {
 
     /// The value of the first field of that name, in any case.
     package func first(_ name: String) -> String? {
-        for field in fields where matches(field, name) { return text(value(of: field)) }
+        for field in fields where HTTPHeaders.matches(field, name, in: block) { return text(value(of: field)) }
         return nil
     }
 
     /// The values of all fields of that name, in order.
     package func values(_ name: String) -> [String] {
         var values: [String] = []
-        for field in fields where matches(field, name) { values.append(text(value(of: field))) }
+        for field in fields where HTTPHeaders.matches(field, name, in: block) { values.append(text(value(of: field))) }
         return values
     }
 
     package func contains(_ name: String) -> Bool {
-        for field in fields where matches(field, name) { return true }
-        return false
+        fields.contains { HTTPHeaders.matches($0, name, in: block) }
     }
 
     /// All fields in the order they came, names as written.
@@ -63,7 +67,7 @@ extension HTTPHeaders {
         String(decoding: block[range], as: UTF8.self)
     }
 
-    private func matches(_ field: Field, _ name: String) -> Bool {
+    private static func matches(_ field: Field, _ name: String, in block: [UInt8]) -> Bool {
         var name = name
         return name.withUTF8 { wanted in
             guard wanted.count == Int(field.nameLength) else { return false }

@@ -30,15 +30,15 @@ package struct HTTPTarget: Sendable, Hashable {
 }
 
 /// Produces the body of a request piece by piece, so that it never lies in memory as a whole.
-package protocol HTTPBodySource: AnyObject {
+package protocol HTTPBodySource: AnyObject, Sendable {
     /// The next bytes, nil at the end. Called on the loop, and only while the socket takes more. The head's
     /// Content-Length has to agree with the sum.
     func nextChunk() -> ByteBuffer?
 }
 
 /// One HTTP request, its head rendered already.
-package struct HTTPRequest {
-    package enum Body {
+package struct HTTPRequest: Sendable {
+    package enum Body: Sendable {
         case none
         case bytes(ByteBuffer)
         case stream(any HTTPBodySource)

@@ -46,6 +46,7 @@ private final class Attempt {
 
 /// Running an HTTP step: the request and what follows it, samples, checks, captures.
 extension Strand {
+    @inline(never)
     func perform(_ step: HTTPStep, _ origin: Step) async throws(StopReason) {
         session.hasWaited = true
         let attempt = try begin(step, origin)
@@ -203,7 +204,7 @@ extension Strand {
     }
 
     private func storeCookies(_ exchange: HTTPExchange, _ url: URLText) {
-        guard let headers = exchange.response?.headers, headers.contains("set-cookie"), let url = url.parts else {
+        guard let headers = exchange.response?.headers, headers.setsCookies, let url = url.parts else {
             return
         }
         session.cookies.store(headers.values("set-cookie"), from: url, now: wallSeconds)

@@ -18,7 +18,7 @@ enum BodyPiece {
 }
 
 /// Sends pieces one after another; generated ones in slices, so that 10 MB never lie in memory.
-final class PieceSource: HTTPBodySource {
+final class PieceSource: HTTPBodySource, @unchecked Sendable {  // confined to the loop of the request
     static let sliceSize = 64 << 10
     private var pieces: ArraySlice<BodyPiece>
 

@@ -30,34 +30,57 @@ final class Strand: @unchecked Sendable {  // confined to the worker's loop
 
     func run(_ steps: [Step]) async throws(StopReason) {
         for step in steps {
-            if Task.isCancelled { throw .interrupted }
-            if let condition = step.guardCondition {
-                guard try holds(condition, step) else { continue }
-            }
-            try await perform(step)
+            if try isDue(step), try !performAtOnce(step) { try await perform(step) }
         }
     }
 
-    private func perform(_ step: Step) async throws(StopReason) {
+    @inline(never)
+    private func isDue(_ step: Step) throws(StopReason) -> Bool {
+        if Task.isCancelled { throw .interrupted }
+        guard let condition = step.guardCondition else { return true }
+        return try holds(condition, step)
+    }
+
+    /// Runs a step that waits for nothing; false for the others.
+    @inline(never)
+    private func performAtOnce(_ step: Step) throws(StopReason) -> Bool {
         switch step.action {
-        case .request(let request): try await perform(request, step)
-        case .sleep(let duration): try await sleep(nanoseconds(duration, step))
-        case .group(let group): try await perform(group)
-        case .loop(let loop): try await perform(loop, step)
-        case .branch(let branch):
-            try await run(try holds(branch.condition, step) ? branch.then : branch.otherwise)
-        case .choose(let choice): try await run(choice.pick(&frame.random))
-        case .parallel(let lists): try await runParallel(lists)
-        case .flow(let flow):
-            for parameter in flow.parameters { try assign(parameter, step) }
-            try await run(flow.steps)
         case .set(let assignments): for assignment in assignments { try assign(assignment, step) }
         case .check(let checks, _): judge(checks)
         case .record(let recordings): for recording in recordings { try record(recording, step) }
         case .mark(let slot): session.slots[slot] = .int(frame.clock.monotonicNanoseconds())
         case .log(let log): worker.run.log(try text(log.message, step), from: step.origin)
         case .end(let end): throw try reason(of: end, step)
-        case .sharedMark, .conversation, .send, .receive, .emit, .reply, .close, .ping, .rendezvous, .redis: break
+        case .sharedMark, .send, .reply, .close, .ping: break
+        case .request, .sleep, .group, .loop, .branch, .choose, .parallel, .flow, .conversation, .receive, .emit,
+            .rendezvous, .redis:
+            return false
+        }
+        return true
+    }
+
+    @inline(never)
+    private func perform(_ step: Step) async throws(StopReason) {
+        switch step.action {
+        case .request(let request): try await perform(request, step)
+        case .sleep(let duration): try await sleep(nanoseconds(duration, step))
+        case .group(let group): try await perform(group)
+        case .loop(let loop): try await perform(loop, step)
+        case .parallel(let lists): try await runParallel(lists)
+        default: try await run(try chosenSteps(of: step))
+        }
+    }
+
+    /// The steps that a step comes down to: a branch of it, the body of a flow.
+    @inline(never)
+    private func chosenSteps(of step: Step) throws(StopReason) -> [Step] {
+        switch step.action {
+        case .branch(let branch): return try holds(branch.condition, step) ? branch.then : branch.otherwise
+        case .choose(let choice): return choice.pick(&frame.random)
+        case .flow(let flow):
+            for parameter in flow.parameters { try assign(parameter, step) }
+            return flow.steps
+        default: return []
         }
     }
 
@@ -66,6 +89,7 @@ final class Strand: @unchecked Sendable {  // confined to the worker's loop
     // Not inlined: each suspended user keeps its async frames, and one function for all steps would hold room for all.
 
     /// Think time.
+    @inline(never)
     func sleep(_ nanoseconds: Int64) async throws(StopReason) {
         session.hasWaited = true
         guard await worker.timers.sleep(nanoseconds: nanoseconds) else { throw .interrupted }

@@ -13,7 +13,7 @@ final class Counter: Sendable {
 }
 
 /// The same chunk again and again.
-final class RepeatingSource: HTTPBodySource {
+final class RepeatingSource: HTTPBodySource, @unchecked Sendable {  // confined to the loop of the request
     private let chunk: ByteBuffer
     private var left: Int
 

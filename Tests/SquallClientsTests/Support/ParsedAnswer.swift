@@ -16,8 +16,13 @@ struct ParsedAnswer: Equatable {
     var body: String { String(decoding: bodyBytes, as: UTF8.self) }
 
     /// Feeds the pieces one after the other, then the end of input when `ends`.
-    init(_ pieces: [[UInt8]], to kind: HTTP1ResponseParser.RequestKind = .other, ends: Bool = false) {
-        var parser = HTTP1ResponseParser()
+    init(
+        _ pieces: [[UInt8]],
+        to kind: HTTP1ResponseParser.RequestKind = .other,
+        ends: Bool = false,
+        memo: HTTP1HeadMemo = HTTP1HeadMemo()
+    ) {
+        var parser = HTTP1ResponseParser(memo: memo)
         parser.start(kind)
         for piece in pieces {
             piece.withUnsafeBytes { input in
@@ -47,7 +52,7 @@ struct ParsedAnswer: Equatable {
         case .head:
             status = parser.status
             keepsAlive = parser.keepsAlive
-            let taken = parser.takeHeaders()
+            let taken = parser.headers
             reason = taken.reason
             headers = taken.pairs.map { "\($0.name)=\($0.value)" }
         case .body(let range): bodyBytes += input[range]
