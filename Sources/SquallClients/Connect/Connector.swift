@@ -13,10 +13,14 @@ struct Connector {
     /// When `connect` was called.
     private let startedAt = MonotonicClock.now()
 
-    init(client: HTTPClient, target: HTTPTarget, deadline: UInt64?) {
+    /// nil where the connection goes straight to its target.
+    private let proxy: HTTPProxy?
+
+    init(client: HTTPClient, target: HTTPTarget, deadline: UInt64?, proxy: HTTPProxy?) {
         self.client = client
         self.target = target
         self.deadline = deadline
+        self.proxy = proxy
     }
 
     mutating func connect() async -> Result<HTTP1Connection, HTTPFailure> {
@@ -31,8 +35,8 @@ struct Connector {
     }
 
     private var configuration: HTTPConfiguration { client.configuration }
-    private var host: String { configuration.proxy?.host ?? target.host }
-    private var port: Int { configuration.proxy?.port ?? target.port }
+    private var host: String { proxy?.host ?? target.host }
+    private var port: Int { proxy?.port ?? target.port }
     /// The peer of the TCP connection, for messages.
     private var peer: HTTPTarget { HTTPTarget(scheme: target.scheme, host: host, port: port) }
 
@@ -147,7 +151,7 @@ extension Connector {
 extension Connector {
     private mutating func secure(_ connection: HTTP1Connection) async throws(HTTPFailure) {
         guard target.scheme == .https else { return }
-        if let proxy = configuration.proxy { try await ProxyTunnel(proxy: proxy, deadline: deadline).open(connection) }
+        if let proxy { try await ProxyTunnel(proxy: proxy, deadline: deadline).open(connection) }
         let start = MonotonicClock.now()
         defer { timings.tlsHandshaking = Int64(MonotonicClock.now() - start) }
         let handshake = makeOneShot(of: HTTPFailure?.self)

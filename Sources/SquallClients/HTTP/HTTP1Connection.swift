@@ -2,7 +2,7 @@ import NIOCore
 
 /// One HTTP/1.1 connection: a channel handler directly on the bytes, and the place where a task waits for its answer.
 // Unchecked: touched on the loop's thread only; a cancellation from elsewhere goes through the loop.
-final class HTTP1Connection: ChannelInboundHandler, @unchecked Sendable {
+final class HTTP1Connection: ChannelInboundHandler, RemovableChannelHandler, @unchecked Sendable {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
@@ -40,6 +40,8 @@ final class HTTP1Connection: ChannelInboundHandler, @unchecked Sendable {
     private var isPumping = false
     private var sent = 0
     private var received = 0
+    /// What came behind a 101, until the channel is handed over.
+    private var restOfUpgrade: ByteBuffer?
     /// What earlier exchanges have been told of.
     private var accounted = (sent: 0, received: 0)
 
@@ -179,7 +181,8 @@ extension HTTP1Connection {
 extension HTTP1Connection {
     private enum Progress {
         case more
-        case complete(hasRubbish: Bool)
+        /// With so many bytes behind the answer.
+        case complete(rest: Int)
         case failed(HTTPFailure)
     }
 
@@ -193,7 +196,8 @@ extension HTTP1Connection {
         if exchange?.firstByteAt == 0 { exchange?.firstByteAt = MonotonicClock.now() }
         switch input.withUnsafeReadableBytes({ parse($0) }) {
         case .more: break
-        case .complete(let hasRubbish): succeed(mayReuse: !hasRubbish)
+        case .complete(let rest) where parser.status == 101: upgraded(rest: input.suffix(rest))
+        case .complete(let rest): succeed(mayReuse: rest == 0)
         case .failed(let failure): fail(failure)
         }
     }
@@ -208,7 +212,7 @@ extension HTTP1Connection {
             case .body(let range):
                 let bytes = UnsafeRawBufferPointer(rebasing: input[range])
                 guard exchange?.take(bytes) ?? true else { return .failed(tooLarge) }
-            case .complete: return .complete(hasRubbish: position < input.count)
+            case .complete: return .complete(rest: input.count - position)
             case .failed(let problem): return .failed(failure(problem))
             }
         }
@@ -227,6 +231,27 @@ extension HTTP1Connection {
 
     private func failure(_ problem: HTTP1ResponseParser.Problem) -> HTTPFailure {
         HTTPFailure(problem.kind, "\(target.authority): \(problem.message)")
+    }
+}
+
+// MARK: - Another protocol
+
+extension HTTP1Connection {
+    private func upgraded(rest: ByteBuffer) {
+        restOfUpgrade = rest
+        finish(nil, mayReuse: false)
+    }
+
+    /// Hands the channel over after a 101. False when it has gone meanwhile.
+    func handOver(to socket: WebSocket) -> Bool {
+        guard let context, isOpen, let rest = restOfUpgrade.take() else { return false }
+        let pipeline = context.pipeline.syncOperations
+        do { try pipeline.addHandler(socket, position: .after(self)) } catch { return false }
+        isOpen = false
+        client.openConnections -= 1
+        socket.begin(rest: rest, wire: wire, sent: sent, received: received)
+        _ = pipeline.removeHandler(context: context)
+        return true
     }
 }
 
@@ -339,7 +364,11 @@ extension HTTP1Connection {
                     connection: info
                 )
             )
-            if mayReuse { pool?.idle(self) } else { discard() }
+            if mayReuse {
+                pool?.idle(self)
+            } else if restOfUpgrade == nil {
+                discard()
+            }
         }
     }
 
@@ -376,5 +405,12 @@ extension Duration {
     var milliseconds: Int64 {
         let (seconds, attoseconds) = components
         return seconds * 1000 + (attoseconds + 500_000_000_000_000) / 1_000_000_000_000_000
+    }
+}
+
+extension ByteBuffer {
+    /// The last bytes of what is readable.
+    fileprivate func suffix(_ count: Int) -> ByteBuffer {
+        getSlice(at: writerIndex - count, length: count) ?? ByteBuffer()
     }
 }

@@ -20,12 +20,13 @@ struct HTTP1ResponseParser {
 
     /// What decides whether an answer has a body, besides the answer itself.
     enum RequestKind {
-        case head, connect, other
+        case head, connect, upgrade, other
 
         init(method: String) {
             switch method {
             case "HEAD": self = .head
             case "CONNECT": self = .connect
+            case HTTPRequest.upgrade: self = .upgrade
             default: self = .other
             }
         }
@@ -302,7 +303,7 @@ extension HTTP1ResponseParser {
     }
 
     private mutating func finishHead() -> Output {
-        if status < 200 { return finishInterim() }
+        if status < 200, status != 101 || requestKind != .upgrade { return finishInterim() }
         let framing: HTTP1Framing
         switch HTTP1Framing.read(block, fields) {
         case .success(let read): framing = read
@@ -314,7 +315,8 @@ extension HTTP1ResponseParser {
             framing: framing,
             headers: HTTPHeaders(block: block, fields: fields, reasonRange: reasonRange)
         )
-        memo.remember(head)
+        // The answer to an upgrade holds a key: no other is like it.
+        if requestKind != .upgrade { memo.remember(head) }
         // They are the head's now.
         block = []
         fields = []
@@ -351,7 +353,7 @@ extension HTTP1ResponseParser {
     /// RFC 9112, 6.3.
     private func bodyState(_ framing: HTTP1Framing) -> State {
         if requestKind == .head || status == 204 || status == 304 { return .complete }
-        if requestKind == .connect && status < 300 { return .complete }
+        if requestKind == .connect && status < 300 || status == 101 { return .complete }
         if framing.isChunked { return .chunkSize }
         guard let length = framing.contentLength else { return .bodyToClose }
         return length == 0 ? .complete : .fixedBody(remaining: length)

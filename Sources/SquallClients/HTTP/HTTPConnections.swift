@@ -159,7 +159,12 @@ extension HTTPConnections {
         _ host: Int,
         _ timings: inout HTTPTimings
     ) async throws(HTTPFailure) -> HTTP1Connection {
-        var connector = Connector(client: client, target: request.target, deadline: request.deadline)
+        var connector = Connector(
+            client: client,
+            target: request.target,
+            deadline: request.deadline,
+            proxy: client.configuration.proxy
+        )
         let result = await connector.connect()
         timings.resolving = connector.timings.resolving
         timings.connecting = connector.timings.connecting
