@@ -3,8 +3,8 @@ import NIOCore
 /// Something that one task of a loop waits for, on the paths where a request waits for more than its answer: a pool, a
 /// name, a connection.
 // Unchecked: touched on the loop's thread only; a cancellation from elsewhere goes through the loop.
-final class OneShot<Value: Sendable>: @unchecked Sendable {
-    enum Outcome: Sendable {
+package final class OneShot<Value: Sendable>: @unchecked Sendable {
+    package enum Outcome: Sendable {
         case value(Value)
         case timedOut
         case cancelled
@@ -16,23 +16,23 @@ final class OneShot<Value: Sendable>: @unchecked Sendable {
     private var continuation: UnsafeContinuation<Outcome, Never>?
     private var outcome: Outcome?
 
-    init(executor: LoopExecutor, timers: LoopTimers) {
+    package init(executor: LoopExecutor, timers: LoopTimers) {
         self.executor = executor
         self.timers = timers
         node.action = { [unowned self] in settle(.timedOut) }
     }
 
     /// Whether it is over: a value that comes now is not taken any more.
-    var isSettled: Bool { outcome != nil }
+    package var isSettled: Bool { outcome != nil }
 
     /// Hands the value to the waiting task. False when it has given up, and what the value holds must be disposed of.
     @discardableResult
-    func resolve(_ value: Value) -> Bool {
+    package func resolve(_ value: Value) -> Bool {
         settle(.value(value))
     }
 
     /// Waits until the value is there, the time has come or the calling task is cancelled. Once.
-    func wait(until deadline: UInt64? = nil) async -> Outcome {
+    package func wait(until deadline: UInt64? = nil) async -> Outcome {
         await withTaskCancellationHandler {
             await withUnsafeContinuation { continuation in
                 if let outcome { return continuation.resume(returning: outcome) }

@@ -44,7 +44,8 @@ package struct WebSocketRequest: Sendable {
 
 /// What became of opening a WebSocket.
 package enum WebSocketOutcome: Sendable {
-    case open(WebSocket)
+    /// With the headers of the answer.
+    case open(WebSocket, HTTPHeaders)
     /// The server answered with something else than 101.
     case refused(HTTPExchange)
     case failed(HTTPFailure)
@@ -79,7 +80,7 @@ package struct WebSocketClient {
             guard connection.handOver(to: socket) else {
                 return .failed(HTTPFailure(.closed, "\(request.target.authority) closed the connection"))
             }
-            return .open(socket)
+            return .open(socket, response.headers)
         case .refused:
             connection.close()
             return .refused(exchange)

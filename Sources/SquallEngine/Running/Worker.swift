@@ -18,6 +18,8 @@ final class Worker: @unchecked Sendable {
     let buffers = RequestBuffers()
     /// By site, made when a step first runs here.
     private var prepared: [PreparedRequest?]
+    /// What other steps have prepared, by site.
+    private var preparedSteps: [AnyObject?]
     /// By scenario.
     var pacing: [PacingTotals]
     private(set) var heartbeat = Heartbeat()
@@ -42,6 +44,7 @@ final class Worker: @unchecked Sendable {
         self.client = client
         recorder = Recorder(schema: run.schema)
         prepared = Array(repeating: nil, count: run.plan.sites.count)
+        preparedSteps = Array(repeating: nil, count: run.plan.sites.count)
         pacing = Array(repeating: PacingTotals(), count: run.plan.scenarios.count)
         checksWithComputedTags = run.plan.checks.map { !run.plan.sites[$0.site].computedTags.isEmpty }
         runTags = recorder.tagSet(site: nil)
@@ -137,6 +140,18 @@ final class Worker: @unchecked Sendable {
         if let known = prepared[step.site] { return known }
         let made = PreparedRequest(step, plan: run.plan)
         prepared[step.site] = made
+        return made
+    }
+
+    func prepared(_ step: ConversationStep) -> PreparedConversation {
+        prepared(step.site) { PreparedConversation(step) }
+    }
+
+    /// What a step's site keeps on this worker; each site belongs to one kind of step.
+    func prepared<Prepared: AnyObject>(_ site: SiteID, make: () -> Prepared) -> Prepared {
+        if let known = preparedSteps[site] as? Prepared { return known }
+        let made = make()
+        preparedSteps[site] = made
         return made
     }
 }

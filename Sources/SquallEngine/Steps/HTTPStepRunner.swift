@@ -274,7 +274,7 @@ extension Strand {
                 url: attempt.outgoing.url,
                 maxBodySize: worker.run.plan.http.maxBodySize
             )
-            if let slot = step.responseSlot { session.slots[slot] = .host(response) }
+            if let slot = step.responseSlot { frame.slots[slot] = .host(response) }
             judge(step.checks)
             if !step.captures.isEmpty {
                 // That one error, already counted, ends the iteration.

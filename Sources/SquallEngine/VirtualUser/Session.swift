@@ -34,7 +34,7 @@ final class Session: @unchecked Sendable {
     func run(_ steps: [Step], random: RandomStream, lateness: Int64 = 0) async throws(StopReason) {
         guard !steps.isEmpty else { return }
         // The strand of the last list is taken again: an iteration allocates none.
-        let strand = idleStrand.take() ?? Strand(session: self, random: random, lateness: lateness)
+        let strand = idleStrand.take() ?? Strand(session: self, slots: slots, random: random, lateness: lateness)
         defer { idleStrand = strand }
         strand.begin(random: random, lateness: lateness)
         try await strand.run(steps)

@@ -17,7 +17,7 @@ extension Strand {
     }
 
     func assign(_ assignment: Assignment, _ step: Step) throws(StopReason) {
-        session.slots[assignment.slot] = try value(assignment.value, step)
+        frame.slots[assignment.slot] = try value(assignment.value, step)
     }
 
     /// A duration in nanoseconds; below zero counts as zero.

@@ -11,12 +11,15 @@ final class Strand: @unchecked Sendable {  // confined to the worker's loop
     let frame: Frame
     /// Nanoseconds by which the iteration began late, until its first request has counted them.
     var lateness: Int64
+    /// The innermost conversation that the steps are in.
+    var conversation: Conversation?
     var worker: Worker { session.worker }
 
-    init(session: Session, random: RandomStream, lateness: Int64) {
+    /// - Parameter slots: the session's, or those of a round that runs beside others.
+    init(session: Session, slots: Slots, random: RandomStream, lateness: Int64) {
         self.session = session
         self.lateness = lateness
-        frame = Frame(slots: session.slots, random: random, clock: session.worker.run.clock)
+        frame = Frame(slots: slots, random: random, clock: session.worker.run.clock)
     }
 
     /// Starts over, for another list of steps.
@@ -34,6 +37,13 @@ final class Strand: @unchecked Sendable {  // confined to the worker's loop
         }
     }
 
+    /// Runs steps that wait for nothing.
+    func runAtOnce(_ steps: [Step]) throws(StopReason) {
+        for step in steps where try isDue(step) {
+            if try !performAtOnce(step) { try runAtOnce(try chosenSteps(of: step)) }
+        }
+    }
+
     @inline(never)
     private func isDue(_ step: Step) throws(StopReason) -> Bool {
         if Task.isCancelled { throw .interrupted }
@@ -48,10 +58,15 @@ final class Strand: @unchecked Sendable {  // confined to the worker's loop
         case .set(let assignments): for assignment in assignments { try assign(assignment, step) }
         case .check(let checks, _): judge(checks)
         case .record(let recordings): for recording in recordings { try record(recording, step) }
-        case .mark(let slot): session.slots[slot] = .int(frame.clock.monotonicNanoseconds())
+        case .mark(let slot): frame.slots[slot] = .int(frame.clock.monotonicNanoseconds())
         case .log(let log): worker.run.log(try text(log.message, step), from: step.origin)
         case .end(let end): throw try reason(of: end, step)
-        case .sharedMark, .send, .reply, .close, .ping: break
+        case .send(let message):
+            guard canSend(at: message.conversation) else { return false }
+            try send(message, step)
+        case .close(let end): try close(end, step)
+        case .ping(let request): try ping(request, step)
+        case .sharedMark, .reply: break
         case .request, .sleep, .group, .loop, .branch, .choose, .parallel, .flow, .conversation, .receive, .emit,
             .rendezvous, .redis:
             return false
@@ -61,12 +76,18 @@ final class Strand: @unchecked Sendable {  // confined to the worker's loop
 
     @inline(never)
     private func perform(_ step: Step) async throws(StopReason) {
+        frame.sinceEnd = nil
         switch step.action {
         case .request(let request): try await perform(request, step)
         case .sleep(let duration): try await sleep(nanoseconds(duration, step))
         case .group(let group): try await perform(group)
         case .loop(let loop): try await perform(loop, step)
         case .parallel(let lists): try await runParallel(lists)
+        case .conversation(let conversation): try await perform(conversation, step)
+        case .receive(let receive): try await perform(receive, step)
+        case .send(let message):
+            try await waitUntilWritable(at: message.conversation, step)
+            try send(message, step)
         default: try await run(try chosenSteps(of: step))
         }
     }
@@ -125,7 +146,7 @@ final class Strand: @unchecked Sendable {  // confined to the worker's loop
 
     private func turn(_ loop: LoopStep, _ element: Value, _ pace: inout Pace) async throws(StopReason) {
         if let wait = pace.wait(at: EngineClock.now()) { try await sleep(wait) }
-        if let slot = loop.variable { session.slots[slot] = element }
+        if let slot = loop.variable { frame.slots[slot] = element }
         try await run(loop.steps)
     }
 
@@ -158,7 +179,8 @@ final class Strand: @unchecked Sendable {  // confined to the worker's loop
 
     private func makeBranch() -> Strand {
         let random = RandomStream(seed: frame.random.next())
-        let branch = Strand(session: session, random: random, lateness: lateness)
+        let branch = Strand(session: session, slots: frame.slots, random: random, lateness: lateness)
+        branch.conversation = conversation
         lateness = 0
         return branch
     }

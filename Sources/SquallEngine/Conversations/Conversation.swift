@@ -1,0 +1,319 @@
+import NIOCore
+import SquallClients
+import SquallExpressions
+import SquallMetrics
+import SquallPlan
+
+/// One open socket of a session: its messages, those who wait for them, its handlers and timers.
+///
+/// Confined to the worker's loop. It ends when `ended` is settled; whoever opened it winds it down then.
+final class Conversation: @unchecked Sendable {
+    enum Ending: Sendable {
+        /// The main line has come to its end.
+        case steps
+        /// A side has closed the socket.
+        case closed
+        /// A line of steps ended with that.
+        case stopped(StopReason)
+    }
+
+    /// A `receive` that waits.
+    final class Waiter {
+        enum Arrival: Sendable {
+            case message(MessageObject)
+            case closed
+        }
+        let matches: (MessageObject) -> Bool
+        let arrival: OneShot<Arrival>
+        init(_ arrival: OneShot<Arrival>, matches: @escaping (MessageObject) -> Bool) {
+            self.arrival = arrival
+            self.matches = matches
+        }
+    }
+
+    /// Messages that may wait for a handler before reading stops, and from where on it goes on again.
+    private static let handlerBacklog = 1024
+    private static let resumeBelow = 256
+    /// How many of the last messages a failed `receive` shows.
+    private static let shown = 3
+
+    let prepared: PreparedConversation
+    let worker: Worker
+    let outer: Conversation?
+    let ended: OneShot<Ending>
+    let openedAt = EngineClock.now()
+    let tagSet: TagSetID
+    var socket: ConversationSocket?
+    /// The end of the socket, once it has come.
+    private(set) var closure: MessageObject?
+    /// A `receive` has taken the peer's close: the main line goes on.
+    var closeIsTaken = false
+    private(set) var arrived = 0
+    private var recent: [MessageObject] = []
+    private var mailbox: Mailbox<MessageObject>
+    private var waiters: [Waiter] = []
+    private let session: Session
+    private let slots: Slots
+    private let random: RandomStream
+    private var handlerStrand: Strand?
+    private var backlog: [MessageObject] = []
+    private var backlogHead = 0
+    private var handlerTask: Task<Void, Never>?
+    private var isPaused = false
+    private var isWindingDown = false
+    private var timers: ConversationTimers?
+    private let closed: OneShot<Void>
+
+    init(_ step: ConversationStep, of strand: Strand) {
+        worker = strand.worker
+        prepared = worker.prepared(step)
+        session = strand.session
+        slots = strand.frame.slots
+        outer = strand.conversation
+        random = RandomStream(seed: strand.frame.random.next())
+        tagSet = prepared.tagSet(worker, in: strand)
+        mailbox = Mailbox(capacity: step.mailbox)
+        ended = OneShot(executor: worker.executor, timers: worker.timers)
+        closed = OneShot(executor: worker.executor, timers: worker.timers)
+    }
+
+    var step: ConversationStep { prepared.step }
+    var isOpen: Bool { closure == nil && socket != nil }
+
+    /// The socket is open: timers begin.
+    func begin(_ socket: ConversationSocket) {
+        self.socket = socket
+        worker.recorder.level(socket.metrics.open, by: +1, tagSet, at: EngineClock.now())
+        if !step.timers.isEmpty { timers = ConversationTimers(self, start: EngineClock.now()) }
+    }
+
+    func end(_ ending: Ending) {
+        ended.resolve(ending)
+    }
+
+    /// A line of execution beside the main one.
+    func makeStrand(_ path: UInt64) -> Strand {
+        var random = random
+        for _ in 0..<path { _ = random.next() }
+        let strand = Strand(session: session, slots: slots, random: RandomStream(seed: random.next()), lateness: 0)
+        strand.conversation = self
+        return strand
+    }
+}
+
+// MARK: - Messages
+
+extension Conversation {
+    /// A message has arrived: handlers first, then whoever waits for it, else the mailbox.
+    func deliver(_ content: MessageObject.Content, event: String?, receivedAt: UInt64) {
+        arrived += 1
+        let isHandled = prepared.hasHandlers(for: event)
+        guard !isWindingDown, isHandled || step.mailbox > 0 else { return }
+        let message = MessageObject(content, receivedAt: Int64(receivedAt), clock: worker.run.clock)
+        if isHandled { handle(message) }
+        guard step.mailbox > 0 else { return }
+        remember(message)
+        if let index = waiters.firstIndex(where: { $0.matches(message) }),
+            waiters.remove(at: index).arrival.resolve(.message(message))
+        {
+            return
+        }
+        if !mailbox.append(message), let dropped = socket?.metrics.dropped {
+            worker.recorder.count(dropped, tagSet)
+        }
+    }
+
+    private func remember(_ message: MessageObject) {
+        if recent.count == Self.shown { recent.removeFirst() }
+        recent.append(message)
+    }
+
+    /// What did arrive, for the error of a `receive` that found nothing.
+    var arrivals: String {
+        if arrived == 0 { return "nothing arrived" }
+        let last = recent.map(\.excerpt).joined(separator: " | ")
+        return "\(arrived) message\(arrived == 1 ? "" : "s") arrived, the last: \(last)"
+    }
+
+    func takeFromMailbox(where isWanted: (MessageObject) -> Bool) -> MessageObject? {
+        mailbox.take(where: isWanted)
+    }
+
+    func add(_ waiter: Waiter) { waiters.append(waiter) }
+
+    func remove(_ waiter: Waiter) { waiters.removeAll { $0 === waiter } }
+}
+
+// MARK: - Handlers
+
+extension Conversation {
+    private func handle(_ message: MessageObject) {
+        if handlerTask == nil, prepared.handlersAreImmediate, socket?.isWritable ?? true {
+            return runAtOnce(message)
+        }
+        backlog.append(message)
+        if backlog.count - backlogHead > Self.handlerBacklog, !isPaused {
+            isPaused = true
+            socket?.pauseReading()
+        }
+        if handlerTask == nil {
+            handlerTask = worker.launch { [self] in await runHandlers() }
+        }
+    }
+
+    private func runAtOnce(_ message: MessageObject) {
+        let strand = strandOfHandlers()
+        do throws(StopReason) {
+            for handler in prepared.messageHandlers where strand.takes(message, handler) {
+                try strand.runAtOnce(handler.steps)
+            }
+        } catch {
+            end(.stopped(error))
+        }
+    }
+
+    private func runHandlers() async {
+        let strand = strandOfHandlers()
+        do throws(StopReason) {
+            while let message = nextInBacklog() {
+                for handler in prepared.messageHandlers where strand.takes(message, handler) {
+                    try await strand.run(handler.steps)
+                }
+            }
+        } catch {
+            end(.stopped(error))
+        }
+        handlerTask = nil
+    }
+
+    private func nextInBacklog() -> MessageObject? {
+        guard !isWindingDown, backlogHead < backlog.count else {
+            backlog.removeAll()
+            backlogHead = 0
+            return nil
+        }
+        let message = backlog[backlogHead]
+        backlogHead += 1
+        if backlogHead >= Self.resumeBelow {
+            backlog.removeSubrange(..<backlogHead)
+            backlogHead = 0
+        }
+        if isPaused, backlog.count - backlogHead < Self.resumeBelow {
+            isPaused = false
+            socket?.resumeReading()
+        }
+        return message
+    }
+
+    private func strandOfHandlers() -> Strand {
+        if let handlerStrand { return handlerStrand }
+        let made = makeStrand(0)
+        handlerStrand = made
+        return made
+    }
+}
+
+// MARK: - The end
+
+extension Conversation {
+    /// The socket has ended.
+    func close(_ closure: MessageObject.Closure, failure: HTTPFailure?, at time: UInt64) {
+        guard self.closure == nil else { return }
+        self.closure = MessageObject(.close(closure), receivedAt: Int64(time), clock: worker.run.clock)
+        if let socket { worker.recorder.level(socket.metrics.open, by: -1, tagSet, at: EngineClock.now()) }
+        let waiting = waiters
+        waiters = []
+        for waiter in waiting { waiter.arrival.resolve(.closed) }
+        closed.resolve(())
+        if let failure, failure.kind.isAbnormal, !closure.isLocal || failure.kind != .closed, waiting.isEmpty {
+            return end(.stopped(fail(failure)))
+        }
+        // What arrived just before is looked at first: a `receive` of it, or of the close itself, may come next.
+        worker.execute { [self] in if !closeIsTaken { end(.closed) } }
+    }
+
+    func fail(_ failure: HTTPFailure) -> StopReason {
+        session.failure = failure.message
+        worker.recordError(
+            ErrorKind(rawValue: failure.kind.rawValue) ?? .closed,
+            failure.message,
+            site: step.site,
+            origin: worker.run.plan.sites[step.site].origin
+        )
+        return .failed
+    }
+
+    /// Ends everything that belongs to the conversation. In a task that nobody cancels, so that sockets close properly
+    /// whatever ended it.
+    func windDown(isInterrupted: Bool) async {
+        isWindingDown = true
+        timers?.stop()
+        if isInterrupted { handlerTask?.cancel() }
+        await handlerTask?.value
+        await timers?.finish(isInterrupted: isInterrupted)
+        if isOpen {
+            socket?.close(code: 1000, reason: "")
+            // The socket itself gives up after a second.
+            _ = await closed.wait()
+        }
+        recordEnd()
+        if let closure, !isInterrupted || !prepared.closeHandlers.wait { await runCloseHandlers(closure) }
+        handlerStrand = nil
+        timers = nil
+    }
+
+    private func runCloseHandlers(_ closure: MessageObject) async {
+        guard !prepared.closeHandlers.isEmpty else { return }
+        let strand = strandOfHandlers()
+        for handler in prepared.closeHandlers where strand.takes(closure, handler) {
+            // An error in it is counted; the conversation is over in any case.
+            try? await strand.run(handler.steps)
+        }
+    }
+
+    private func recordEnd() {
+        guard let socket else { return }
+        let end = closure?.receivedAt ?? EngineClock.now()
+        worker.recorder.time(socket.metrics.duration, nanoseconds: end - openedAt, tagSet)
+        countTraffic()
+    }
+
+    /// Bytes since the last time.
+    func countTraffic() {
+        guard let socket else { return }
+        let traffic = socket.takeTraffic()
+        if traffic.sent > 0 { worker.recorder.count(.dataSent, by: Int64(traffic.sent), tagSet) }
+        if traffic.received > 0 { worker.recorder.count(.dataReceived, by: Int64(traffic.received), tagSet) }
+    }
+}
+
+extension [Handler] {
+    fileprivate var wait: Bool { contains { $0.steps.wait } }
+}
+
+extension HTTPFailure.Kind {
+    /// Whether a socket that ends so has not just been closed by its peer.
+    fileprivate var isAbnormal: Bool { self != .closed && self != .cancelled }
+}
+
+// MARK: - What a WebSocket tells
+
+extension Conversation: WebSocketDelegate {
+    func webSocket(received message: WebSocketMessage) {
+        worker.recorder.count(.wsMsgsReceived, tagSet)
+        countTraffic()
+        deliver(.webSocket(message), event: nil, receivedAt: message.receivedAt)
+    }
+
+    func webSocket(pongAfter roundTrip: Int64) {
+        worker.recorder.time(.wsPing, nanoseconds: roundTrip, tagSet)
+    }
+
+    func webSocket(closed closure: WebSocketClosure) {
+        close(
+            MessageObject.Closure(code: closure.code, reason: closure.reason, isLocal: closure.isLocal),
+            failure: closure.failure,
+            at: closure.at
+        )
+    }
+}

@@ -1,0 +1,57 @@
+import SquallClients
+import SquallMetrics
+import SquallPlan
+
+/// The socket of a conversation, of either kind.
+enum ConversationSocket {
+    case webSocket(WebSocket)
+
+    /// The metrics that the two kinds have under different names.
+    struct Metrics {
+        var open: BuiltinMetric
+        var duration: BuiltinMetric
+        var dropped: BuiltinMetric
+    }
+
+    var metrics: Metrics {
+        switch self {
+        case .webSocket: Metrics(open: .wsOpen, duration: .wsSessionDuration, dropped: .wsMsgsDropped)
+        }
+    }
+
+    var isWritable: Bool {
+        switch self {
+        case .webSocket(let socket): socket.isWritable
+        }
+    }
+
+    func drained() async -> Bool {
+        switch self {
+        case .webSocket(let socket): await socket.drained()
+        }
+    }
+
+    func close(code: Int, reason: String) {
+        switch self {
+        case .webSocket(let socket): socket.close(code: code, reason: reason)
+        }
+    }
+
+    func pauseReading() {
+        switch self {
+        case .webSocket(let socket): socket.pauseReading()
+        }
+    }
+
+    func resumeReading() {
+        switch self {
+        case .webSocket(let socket): socket.resumeReading()
+        }
+    }
+
+    func takeTraffic() -> (sent: Int, received: Int) {
+        switch self {
+        case .webSocket(let socket): socket.takeTraffic()
+        }
+    }
+}
