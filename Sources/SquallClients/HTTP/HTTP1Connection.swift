@@ -20,8 +20,6 @@ final class HTTP1Connection: ChannelInboundHandler, RemovableChannelHandler, @un
     var host = 0
     /// Only with TLS; without, the connection itself sees what the socket sees.
     private var wire: WireCounter?
-    /// Resolved with the end of the TLS handshake.
-    var handshake: OneShot<HTTPFailure?>?
     /// When the last exchange ended.
     private(set) var idleSince: UInt64 = 0
     /// Whether the last exchange failed before the peer said anything: on a kept-alive connection the request had not
@@ -285,14 +283,8 @@ extension HTTP1Connection {
         context.close(promise: nil)
     }
 
-    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if TLSHandshake.isCompleted(event) { handshake.take()?.resolve(nil) }
-        context.fireUserInboundEventTriggered(event)
-    }
-
     /// The peer has gone.
     private func ended() {
-        if let handshake = handshake.take() { handshake.resolve(tlsFailure) }
         guard exchange != nil else {
             let pool = pool.take()
             pool?.closed(self)
