@@ -43,6 +43,8 @@ final class Run: @unchecked Sendable {
     let options: EngineOptions
     let schema: MetricSchema
     let clock = EngineClock()
+    let rendezvous: RendezvousHub
+    let marks = SharedMarkBoard()
     private let observer: any RunObserver
     // Written once while the run is put together, before any task of a worker starts.
     private(set) var workers: [Worker] = []
@@ -67,6 +69,7 @@ final class Run: @unchecked Sendable {
         self.options = options
         self.observer = observer
         schema = MetricSchema(plan)
+        rendezvous = RendezvousHub(plan.rendezvous)
         globals = Array(repeating: .null, count: plan.globalSlots.upperBound)
         globals[BuiltinSlot.testID] = .string(RunIdentity.make(seed: options.seed))
     }

@@ -20,6 +20,7 @@ final class Strand: @unchecked Sendable {  // confined to the worker's loop
         self.session = session
         self.lateness = lateness
         frame = Frame(slots: slots, random: random, clock: session.worker.run.clock)
+        frame.sharedMarks = session.worker.run.marks
     }
 
     /// Starts over, for another list of steps.
@@ -66,7 +67,8 @@ final class Strand: @unchecked Sendable {  // confined to the worker's loop
             try send(message, step)
         case .close(let end): try close(end, step)
         case .ping(let request): try ping(request, step)
-        case .sharedMark, .reply: break
+        case .sharedMark(let name): try markForAll(name, step)
+        case .reply: break
         case .request, .sleep, .group, .loop, .branch, .choose, .parallel, .flow, .conversation, .receive, .emit,
             .rendezvous, .redis:
             return false
@@ -76,7 +78,7 @@ final class Strand: @unchecked Sendable {  // confined to the worker's loop
 
     @inline(never)
     private func perform(_ step: Step) async throws(StopReason) {
-        frame.sinceEnd = nil
+        if step.startsAfresh { frame.sinceEnd = nil }
         switch step.action {
         case .request(let request): try await perform(request, step)
         case .sleep(let duration): try await sleep(nanoseconds(duration, step))
@@ -88,6 +90,7 @@ final class Strand: @unchecked Sendable {  // confined to the worker's loop
         case .send(let message):
             try await waitUntilWritable(at: message.conversation, step)
             try send(message, step)
+        case .rendezvous(let rendezvous): try await perform(rendezvous, step)
         default: try await run(try chosenSteps(of: step))
         }
     }
@@ -125,6 +128,7 @@ final class Strand: @unchecked Sendable {  // confined to the worker's loop
 
     @inline(never)
     private func perform(_ loop: LoopStep, _ step: Step) async throws(StopReason) {
+        if let slots = loop.concurrentSlots { return try await runRounds(of: loop, own: slots, step) }
         var pace = Pace(interval: loop.pace, start: EngineClock.now())
         switch loop.kind {
         case .times(let count):
@@ -145,7 +149,7 @@ final class Strand: @unchecked Sendable {  // confined to the worker's loop
     }
 
     private func turn(_ loop: LoopStep, _ element: Value, _ pace: inout Pace) async throws(StopReason) {
-        if let wait = pace.wait(at: EngineClock.now()) { try await sleep(wait) }
+        if let start = pace.nextStart(), case let wait = start - EngineClock.now(), wait > 0 { try await sleep(wait) }
         if let slot = loop.variable { frame.slots[slot] = element }
         try await run(loop.steps)
     }
@@ -196,20 +200,30 @@ extension ChooseStep {
     }
 }
 
+extension Step {
+    /// Whether it takes time: then `since` does not end at the message any more that was in hand before.
+    fileprivate var startsAfresh: Bool {
+        switch action {
+        case .group, .loop, .branch, .choose, .flow: false
+        default: true
+        }
+    }
+}
+
 /// A fixed schedule of turns: each starts one interval after the one before, or at once where that is past.
-private struct Pace {
-    let interval: Int64?
-    var next: Int64
+struct Pace {
+    private let interval: Int64?
+    private var next: Int64
 
     init(interval: Int64?, start: Int64) {
         self.interval = interval
         next = start
     }
 
-    /// Nanoseconds to wait before the next turn.
-    mutating func wait(at now: Int64) -> Int64? {
+    /// When the next turn is to start (monotonic nanoseconds); nil for at once.
+    mutating func nextStart() -> Int64? {
         guard let interval else { return nil }
         defer { next += interval }
-        return next > now ? next - now : nil
+        return next
     }
 }

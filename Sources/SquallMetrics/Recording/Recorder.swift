@@ -22,6 +22,11 @@ package final class Recorder {
         state.tagSet(site: site, dynamic: dynamic)
     }
 
+    /// Something that the reader of the figures should know; said once.
+    package func warn(_ text: String) {
+        state.warn(text)
+    }
+
     /// A copy of everything so far. Cheap enough for each second.
     package func snapshot(at time: Int64) -> Snapshot {
         var copy = state.totals

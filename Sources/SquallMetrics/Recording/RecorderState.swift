@@ -17,7 +17,13 @@ struct RecorderState {
         router = TagRouter(schema: schema)
     }
 
-    var warnings: [String] { router.warnings }
+    private var notices: [String] = []
+
+    var warnings: [String] { router.warnings + notices }
+
+    mutating func warn(_ text: String) {
+        if !notices.contains(text) { notices.append(text) }
+    }
 
     mutating func tagSet(site: SiteID?, dynamic: [Tag]) -> TagSetID {
         router.tagSet(site: site, dynamic: dynamic)
