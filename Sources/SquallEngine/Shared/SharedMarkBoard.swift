@@ -8,13 +8,13 @@ final class SharedMarkBoard: SharedMarks {
     /// How many names are kept at once.
     static let standardCapacity = 100_000
 
-    private struct Mark {
+    fileprivate struct Mark {
         var time: Int64
         /// Tells a name's last place in `order` from those before.
         var turn: Int
     }
 
-    private struct State {
+    fileprivate struct State {
         var marks: [String: Mark] = [:]
         /// Names in the order in which they were set; a name that was set again stands there twice.
         var order: [(name: String, turn: Int)] = []

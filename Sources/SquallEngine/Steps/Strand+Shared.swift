@@ -1,3 +1,4 @@
+import SquallClients
 import SquallExpressions
 import SquallMetrics
 import SquallPlan
