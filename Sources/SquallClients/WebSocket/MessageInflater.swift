@@ -1,123 +1,115 @@
 import CZlib
 import NIOCore
 
-/// The tail that a sender takes off each compressed message (RFC 7692, 7.2.1).
-private let deflateTail: [UInt8] = [0x00, 0x00, 0xFF, 0xFF]
-
 /// Decompresses the messages of one connection (RFC 7692, 7.2.2).
 ///
-/// Confined to the connection's loop.
+/// Confined to the connection's loop. zlib's memory is taken with the first compressed message.
 final class MessageInflater {
-    private var stream = z_stream()
+    private let windowBits: Int
     private let keepsContext: Bool
-    private let isReady: Bool
+    /// At one address: zlib's state points back to it.
+    private var stream: UnsafeMutablePointer<z_stream>?
 
     /// - Parameters:
     ///   - windowBits: 8 to 15, what the server promised to use.
     ///   - keepsContext: whether a message may refer to those before it.
     init(windowBits: Int, keepsContext: Bool) {
+        self.windowBits = windowBits
         self.keepsContext = keepsContext
-        let size = CInt(MemoryLayout<z_stream>.size)
-        // zlib reads a window of 256 bytes only as one of 512.
-        isReady = inflateInit2_(&stream, -CInt(max(9, windowBits)), ZLIB_VERSION, size) == Z_OK
     }
 
     deinit {
-        if isReady { inflateEnd(&stream) }
+        guard let stream else { return }
+        inflateEnd(stream)
+        stream.deallocate()
     }
 
-    /// - Throws: `decode` where the bytes are no such data, `too_large` beyond the limit.
+    /// - Throws: `decode` where the bytes are no such data or are cut off, `too_large` as soon as the limit is passed.
     func inflate(_ message: ByteBuffer, limit: Int) throws(HTTPFailure) -> ByteBuffer {
-        guard isReady else { throw HTTPFailure(.decode, "zlib cannot be used") }
-        defer { if !keepsContext { inflateReset(&stream) } }
-        var input = Array(message.readableBytesView) + deflateTail
+        let stream = try openStream()
+        defer { if !keepsContext { inflateReset(stream) } }
         var output = ByteBuffer()
-        var slice = [UInt8](repeating: 0, count: min(64 << 10, max(1024, message.readableBytes * 4)))
-        var position = 0
+        output.reserveCapacity(min(limit, max(256, 2 * message.readableBytes)))
+        let input = UnsafeMutablePointer<UInt8>.allocate(capacity: message.readableBytes + DeflateTail.bytes.count)
+        defer { input.deallocate() }
+        let count = DeflateTail.copy(message, followedByTailTo: input)
+        stream.pointee.next_in = input
+        stream.pointee.avail_in = UInt32(clamping: count)
+        try run(stream, into: &output, limit: limit)
+        return output
+    }
+
+    private func run(
+        _ stream: UnsafeMutablePointer<z_stream>,
+        into output: inout ByteBuffer,
+        limit: Int
+    ) throws(HTTPFailure) {
         while true {
-            let (status, produced) = step(&input, &position, &slice)
-            guard output.readableBytes + produced <= limit else {
+            switch step(stream, into: &output, limit: limit) {
+            case _ where output.readableBytes > limit:
                 throw HTTPFailure(.tooLarge, "a message is larger than \(limit) bytes")
-            }
-            output.writeBytes(slice[..<produced])
-            switch status {
             case Z_STREAM_END:
-                // A sender may end its stream with a message; the next one begins anew.
-                inflateReset(&stream)
-                return output
-            case Z_OK where produced > 0 || position < input.count: continue
-            case Z_OK, Z_BUF_ERROR: return output
+                // A sender may end its stream within a message (7.2.3.4); what follows begins anew.
+                inflateReset(stream)
+                if stream.pointee.avail_in <= DeflateTail.bytes.count { return }
+            case Z_OK where stream.pointee.avail_out == 0: continue
+            case Z_OK, Z_BUF_ERROR:
+                guard stream.pointee.data_type & Self.blockEnded != 0 else {
+                    throw HTTPFailure(.decode, "a compressed message is cut off")
+                }
+                return
             default: throw HTTPFailure(.decode, "a compressed message is broken")
             }
         }
     }
 
-    private func step(_ input: inout [UInt8], _ position: inout Int, _ slice: inout [UInt8]) -> (CInt, Int) {
-        let available = min(input.count - position, Int(Int32.max))
-        return input.withUnsafeMutableBufferPointer { source in
-            slice.withUnsafeMutableBufferPointer { target in
-                stream.next_in = source.baseAddress?.advanced(by: position)
-                stream.avail_in = UInt32(available)
-                stream.next_out = target.baseAddress
-                stream.avail_out = UInt32(target.count)
-                let status = CZlib.inflate(&stream, Z_SYNC_FLUSH)
-                position += available - Int(stream.avail_in)
-                return (status, target.count - Int(stream.avail_out))
-            }
+    /// zlib's mark that its input ended where a block does.
+    private static let blockEnded: CInt = 128
+
+    /// One call of the library, which never writes more than a byte beyond the limit.
+    private func step(
+        _ stream: UnsafeMutablePointer<z_stream>,
+        into output: inout ByteBuffer,
+        limit: Int
+    ) -> CInt {
+        let room = limit - output.readableBytes + 1
+        var status = Z_OK
+        output.writeWithUnsafeMutableBytes(minimumWritableBytes: min(room, 256)) { target in
+            let available = min(room, target.count, Int(Int32.max))
+            stream.pointee.next_out = target.bindMemory(to: UInt8.self).baseAddress
+            stream.pointee.avail_out = UInt32(available)
+            status = CZlib.inflate(stream, Z_SYNC_FLUSH)
+            return available - Int(stream.pointee.avail_out)
         }
+        return status
+    }
+
+    private func openStream() throws(HTTPFailure) -> UnsafeMutablePointer<z_stream> {
+        if let stream { return stream }
+        let made = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
+        made.initialize(to: z_stream())
+        let size = CInt(MemoryLayout<z_stream>.size)
+        // zlib reads a window of 256 bytes only as one of 512.
+        guard inflateInit2_(made, -CInt(max(9, windowBits)), ZLIB_VERSION, size) == Z_OK else {
+            made.deallocate()
+            throw HTTPFailure(.decode, "zlib cannot be used")
+        }
+        stream = made
+        return made
     }
 }
 
-/// Compresses the messages of one connection (RFC 7692, 7.2.1).
-///
-/// Confined to the connection's loop.
-final class MessageDeflater {
-    private var stream = z_stream()
-    private let keepsContext: Bool
-    private let isReady: Bool
+/// The end of a flushed block, which a sender takes off each message and the receiver puts back (RFC 7692, 7.2.1).
+enum DeflateTail {
+    static let bytes: [UInt8] = [0x00, 0x00, 0xFF, 0xFF]
 
-    /// - Parameter windowBits: 9 to 15.
-    init(windowBits: Int, keepsContext: Bool) {
-        self.keepsContext = keepsContext
-        let size = CInt(MemoryLayout<z_stream>.size)
-        // Memory level 4 instead of 8: 40 KB less for each socket.
-        isReady =
-            deflateInit2_(
-                &stream,
-                Z_DEFAULT_COMPRESSION,
-                Z_DEFLATED,
-                -CInt(windowBits),
-                4,
-                Z_DEFAULT_STRATEGY,
-                ZLIB_VERSION,
-                size
-            ) == Z_OK
-    }
-
-    deinit {
-        if isReady { deflateEnd(&stream) }
-    }
-
-    /// The compressed message; nil where zlib cannot be used, and the message goes as it is.
-    func deflate(_ message: ByteBuffer) -> ByteBuffer? {
-        guard isReady else { return nil }
-        defer { if !keepsContext { deflateReset(&stream) } }
-        var input = Array(message.readableBytesView)
-        var output = ByteBuffer()
-        var slice = [UInt8](repeating: 0, count: 4096)
-        stream.avail_in = UInt32(input.count)
-        return input.withUnsafeMutableBufferPointer { source in
-            stream.next_in = source.baseAddress
-            repeat {
-                let produced = slice.withUnsafeMutableBufferPointer { target in
-                    stream.next_out = target.baseAddress
-                    stream.avail_out = UInt32(target.count)
-                    _ = CZlib.deflate(&stream, Z_SYNC_FLUSH)
-                    return target.count - Int(stream.avail_out)
-                }
-                output.writeBytes(slice[..<produced])
-            } while stream.avail_out == 0
-            return output.getSlice(at: 0, length: max(0, output.readableBytes - deflateTail.count))
+    /// Copies the message and the tail; the number of bytes. There has to be room for them.
+    static func copy(_ message: ByteBuffer, followedByTailTo target: UnsafeMutablePointer<UInt8>) -> Int {
+        let count = message.readableBytes
+        message.withUnsafeReadableBytes { source in
+            UnsafeMutableRawBufferPointer(start: target, count: count).copyMemory(from: source)
         }
+        for (index, byte) in bytes.enumerated() { target[count + index] = byte }
+        return count + bytes.count
     }
 }

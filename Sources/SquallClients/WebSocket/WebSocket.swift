@@ -16,6 +16,8 @@ package final class WebSocket: ChannelInboundHandler, @unchecked Sendable {
 
     /// How long a closing handshake may take.
     private static let closingTime: Int64 = 1_000_000_000
+    /// Bytes of a frame up to which its memory is kept.
+    private static let keptFrameSize = 512
     /// Pings without a pong that are remembered.
     private static let pingLimit = 16
 
@@ -26,6 +28,8 @@ package final class WebSocket: ChannelInboundHandler, @unchecked Sendable {
     private weak var delegate: (any WebSocketDelegate)?
     private var reader: WebSocketReader
     private var writer = WebSocketWriter()
+    /// The last frame sent: its memory serves for the next one.
+    private var frame = ByteBuffer()
     private let deflater: MessageDeflater?
     private var state = State.open
     private var context: ChannelHandlerContext?
@@ -54,7 +58,7 @@ package final class WebSocket: ChannelInboundHandler, @unchecked Sendable {
         let inflater = compression.map {
             MessageInflater(windowBits: $0.serverWindowBits, keepsContext: $0.serverKeepsContext)
         }
-        deflater = compression.map {
+        deflater = compression.flatMap {
             MessageDeflater(windowBits: $0.clientWindowBits, keepsContext: $0.clientKeepsContext)
         }
         reader = WebSocketReader(maximumSize: request.maximumMessageSize, inflater: inflater)
@@ -88,15 +92,19 @@ package final class WebSocket: ChannelInboundHandler, @unchecked Sendable {
         guard isOpen else { return }
         writeClose(code, reason)
         state = .closing(code: code, reason: reason)
+        // The peer's close frame may stand behind messages that nobody wanted to read.
+        resumeReading()
         dropLater()
     }
 
     private func write(_ opcode: WebSocketOpcode, _ payload: ByteBuffer, isCompressed: Bool = false) {
         guard let context else { return }
-        var frame = ByteBuffer()
+        // Without effect on what has not left yet: bytes that are still held elsewhere are not written over.
+        frame.clear()
         writer.write(opcode, payload, isCompressed: isCompressed, to: &frame)
         sent += frame.readableBytes
         context.writeAndFlush(wrapOutboundOut(frame), promise: nil)
+        if frame.storageCapacity > Self.keptFrameSize { frame = ByteBuffer() }
     }
 
     private func writeClose(_ code: Int, _ reason: String) {
@@ -142,7 +150,8 @@ package final class WebSocket: ChannelInboundHandler, @unchecked Sendable {
         for waiter in waiters { waiter.resolve(()) }
     }
 
-    /// Stops reading: the kernel's buffers fill up, and the peer has to wait.
+    /// Stops reading: the kernel's buffers fill up, and the peer has to wait. Messages that were read already still come,
+    /// at most those of a few reads of 64 KiB; so does the end, but not before reading goes on.
     package func pauseReading() { setReading(false) }
 
     package func resumeReading() { setReading(true) }
@@ -161,12 +170,13 @@ package final class WebSocket: ChannelInboundHandler, @unchecked Sendable {
     // MARK: - Receiving
 
     package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        take(unwrapInboundIn(data), receivedAt: MonotonicClock.now())
-    }
-
-    private func take(_ bytes: ByteBuffer, receivedAt: UInt64) {
+        let bytes = unwrapInboundIn(data)
         received += bytes.readableBytes
         reader.append(bytes)
+        takeEvents(receivedAt: MonotonicClock.now())
+    }
+
+    private func takeEvents(receivedAt: UInt64) {
         client.executor.resuming {
             while let event = reader.next() { take(event, receivedAt) }
         }
@@ -177,7 +187,8 @@ package final class WebSocket: ChannelInboundHandler, @unchecked Sendable {
         case .message(let kind, let bytes):
             guard isOpen else { return }
             delegate?.webSocket(received: WebSocketMessage(kind: kind, bytes: bytes, receivedAt: receivedAt))
-        case .ping(let payload): if isOpen { write(.pong, payload) }
+        // A peer that asks and asks without reading gets fewer answers (5.5.3 allows it), not our memory.
+        case .ping(let payload): if isOpen, isWritable { write(.pong, payload) }
         case .pong(let payload): takePong(payload, receivedAt)
         case .close(let code, let reason): takeClose(code, reason, receivedAt)
         case .failure(let code, let kind, let message):
@@ -248,10 +259,9 @@ extension WebSocket {
         self.sent = sent
         self.received = received
         guard rest.readableBytes > 0 else { return }
-        let time = MonotonicClock.now()
-        // After `open` has returned: its caller must know the socket first.
-        client.executor.loop.execute { [self] in take(rest, receivedAt: time) }
-        self.received -= rest.readableBytes
+        // It is looked at when the next bytes come, but not before `open` has returned: its caller must know the socket.
+        reader.append(rest)
+        client.executor.loop.execute { [self] in takeEvents(receivedAt: MonotonicClock.now()) }
     }
 
     package func channelWritabilityChanged(context: ChannelHandlerContext) {

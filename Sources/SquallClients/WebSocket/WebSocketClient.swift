@@ -62,9 +62,38 @@ package struct WebSocketClient {
     }
 
     /// Opens a socket. The delegate is told of everything from then on; a cancelled task gives a failure of kind `cancelled`.
+    ///
+    /// It runs in a task of its own: a task keeps the memory of its deepest frames, and sockets are open for long.
     package func open(_ request: WebSocketRequest, delegate: any WebSocketDelegate) async -> WebSocketOutcome {
+        let task = opening(request, delegate)
+        return await withTaskCancellationHandler {
+            await task.value
+        } onCancel: {
+            task.cancel()
+        }
+    }
+
+    @inline(never)
+    private func opening(
+        _ request: WebSocketRequest,
+        _ delegate: any WebSocketDelegate
+    ) -> Task<WebSocketOutcome, Never> {
+        // Unsafe in name only: the task runs on the loop to which all of them are confined.
+        nonisolated(unsafe) let delegate = delegate
+        nonisolated(unsafe) let client = self
+        return Task(executorPreference: self.client.executor) { await client.shakeHands(request, delegate) }
+    }
+
+    private func shakeHands(_ request: WebSocketRequest, _ delegate: any WebSocketDelegate) async -> WebSocketOutcome {
         let connection: HTTP1Connection
-        var connector = Connector(client: client, target: request.target, deadline: request.deadline, proxy: nil)
+        var connector = Connector(
+            client: client,
+            target: request.target,
+            deadline: request.deadline,
+            proxy: nil,
+            // The deadline is for everything.
+            connectTimeout: request.deadline == nil ? nil : .max
+        )
         switch await connector.connect() {
         case .success(let made): connection = made
         case .failure(let failure): return .failed(failure)
@@ -96,7 +125,8 @@ package struct WebSocketClient {
             target: request.target,
             head: handshake.head,
             wantsBody: true,
-            maxBodySize: 64 << 10,
+            // A refusal says why, in a page of some kind; more than this is a failure, too_large.
+            maxBodySize: 1 << 20,
             deadline: request.deadline
         )
     }

@@ -26,15 +26,20 @@ struct WebSocketCompression: Equatable {
         case ("server_no_context_takeover", nil): serverKeepsContext = false
         case ("client_no_context_takeover", nil): clientKeepsContext = false
         case ("server_max_window_bits", let bits?):
-            guard let bits = Int(bits), (8...15).contains(bits) else { return false }
+            guard let bits = Self.windowBits(bits) else { return false }
             serverWindowBits = bits
         case ("client_max_window_bits", let bits?):
-            // zlib cannot deflate with a window of 256 bytes.
-            guard let bits = Int(bits), (9...15).contains(bits) else { return false }
+            guard let bits = Self.windowBits(bits) else { return false }
             clientWindowBits = bits
         default: return false
         }
         return true
+    }
+
+    /// A number without sign and leading zeros (7.1.2).
+    private static func windowBits(_ text: String) -> Int? {
+        guard let bits = Int(text), (8...15).contains(bits), String(bits) == text else { return nil }
+        return bits
     }
 }
 

@@ -31,12 +31,25 @@ struct WebSocketHandshake {
         if !request.hasHeader("host") { lines.append("Host: \(request.hostHeader)") }
         lines += ["Upgrade: websocket", "Connection: Upgrade"]
         lines += ["Sec-WebSocket-Key: \(key)", "Sec-WebSocket-Version: 13"]
-        if !request.subprotocols.isEmpty {
-            lines.append("Sec-WebSocket-Protocol: \(request.subprotocols.joined(separator: ", "))")
-        }
+        if !subprotocols.isEmpty { lines.append("Sec-WebSocket-Protocol: \(subprotocols.joined(separator: ", "))") }
         if request.compression { lines.append("Sec-WebSocket-Extensions: \(WebSocketCompression.offer)") }
-        lines += request.headers.map { "\($0.name): \($0.value)" }
+        for header in request.headers where !Self.ownHeaders.contains(header.name.lowercased()) {
+            lines.append("\(header.name): \(header.value)")
+        }
         return ByteBuffer(string: lines.joined(separator: "\r\n") + "\r\n\r\n")
+    }
+
+    /// Headers that are the handshake's own, whatever the caller says.
+    private static let ownHeaders: Set = [
+        "upgrade", "connection", "sec-websocket-key", "sec-websocket-version", "sec-websocket-extensions",
+        "sec-websocket-protocol",
+    ]
+
+    /// What is offered, in a header of the caller's too.
+    private var subprotocols: [String] {
+        let inHeaders = request.headers.filter { $0.name.lowercased() == "sec-websocket-protocol" }
+        return request.subprotocols
+            + inHeaders.flatMap { $0.value.split(whereSeparator: { ", \t".contains($0) }) }.map(String.init)
     }
 
     func verdict(on response: HTTPResponse) -> Verdict {
@@ -49,7 +62,7 @@ struct WebSocketHandshake {
             return .invalid("the server's Sec-WebSocket-Accept does not belong to the key that was sent")
         }
         let subprotocol = headers.first("sec-websocket-protocol")
-        if let subprotocol, !request.subprotocols.contains(subprotocol) {
+        if let subprotocol, !subprotocols.contains(subprotocol) {
             return .invalid("the server chose the subprotocol \"\(subprotocol)\", which was not offered")
         }
         let extensions = headers.values("sec-websocket-extensions").joined(separator: ", ")

@@ -37,9 +37,12 @@ struct WebSocketReader {
     }
 
     mutating func append(_ bytes: ByteBuffer) {
+        guard !isFinished else { return }
         if input.readableBytes == 0 {
             input = bytes
         } else {
+            // What has been used up would pile up before a frame that is never quite there.
+            input.discardReadBytes()
             input.writeImmutableBuffer(bytes)
         }
     }
