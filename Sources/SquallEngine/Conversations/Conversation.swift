@@ -41,7 +41,8 @@ final class Conversation: @unchecked Sendable {
     let worker: Worker
     let outer: Conversation?
     let ended: OneShot<Ending>
-    let openedAt = EngineClock.now()
+    /// When the socket was open, nanoseconds of the monotonic clock.
+    private(set) var openedAt: Int64 = 0
     let tagSet: TagSetID
     var socket: ConversationSocket?
     /// The end of the socket, once it has come.
@@ -81,10 +82,18 @@ final class Conversation: @unchecked Sendable {
     var isOpen: Bool { closure == nil && socket != nil }
 
     /// The socket is open: timers begin.
-    func begin(_ socket: ConversationSocket) {
+    ///
+    /// - Parameter start: when the step began, nanoseconds of the monotonic clock.
+    func begin(_ socket: ConversationSocket, since start: Int64) {
         self.socket = socket
-        worker.recorder.level(socket.metrics.open, by: +1, tagSet, at: EngineClock.now())
-        if !step.timers.isEmpty { timers = ConversationTimers(self, start: EngineClock.now()) }
+        openedAt = EngineClock.now()
+        count(.opened(after: openedAt - start))
+        if !step.timers.isEmpty { timers = ConversationTimers(self, start: openedAt) }
+    }
+
+    /// Counts something that happened to the socket.
+    func count(_ event: SocketEvent) {
+        worker.recorder.socket(event, prepared.kind, tagSet, at: EngineClock.now())
     }
 
     func end(_ ending: Ending) {
@@ -118,9 +127,7 @@ extension Conversation {
         {
             return
         }
-        if !mailbox.append(message), let dropped = socket?.metrics.dropped {
-            worker.recorder.count(dropped, tagSet)
-        }
+        if !mailbox.append(message) { count(.dropped) }
     }
 
     private func remember(_ message: MessageObject) {
@@ -220,7 +227,10 @@ extension Conversation {
     func close(_ closure: MessageObject.Closure, failure: HTTPFailure?, at time: UInt64) {
         guard self.closure == nil else { return }
         self.closure = MessageObject(.close(closure), receivedAt: Int64(time), clock: worker.run.clock)
-        if let socket { worker.recorder.level(socket.metrics.open, by: -1, tagSet, at: EngineClock.now()) }
+        if socket != nil {
+            count(.closed(after: max(0, Int64(time) - openedAt)))
+            countTraffic()
+        }
         let waiting = waiters
         waiters = []
         for waiter in waiting { waiter.arrival.resolve(.closed) }
@@ -228,8 +238,9 @@ extension Conversation {
         if let failure, failure.kind.isAbnormal, !closure.isLocal || failure.kind != .closed, waiting.isEmpty {
             return end(.stopped(fail(failure)))
         }
-        // What arrived just before is looked at first: a `receive` of it, or of the close itself, may come next.
-        worker.execute { [self] in if !closeIsTaken { end(.closed) } }
+        // What arrived just before is looked at first: a `receive` of it, or of the close itself, may come next. A task
+        // stands in line behind those that this has woken.
+        worker.launch { [self] in if !closeIsTaken { end(.closed) } }
     }
 
     func fail(_ failure: HTTPFailure) -> StopReason {
@@ -256,7 +267,6 @@ extension Conversation {
             // The socket itself gives up after a second.
             _ = await closed.wait()
         }
-        recordEnd()
         if let closure, !isInterrupted || !prepared.closeHandlers.wait { await runCloseHandlers(closure) }
         handlerStrand = nil
         timers = nil
@@ -271,19 +281,12 @@ extension Conversation {
         }
     }
 
-    private func recordEnd() {
-        guard let socket else { return }
-        let end = closure?.receivedAt ?? EngineClock.now()
-        worker.recorder.time(socket.metrics.duration, nanoseconds: end - openedAt, tagSet)
-        countTraffic()
-    }
-
     /// Bytes since the last time.
     func countTraffic() {
         guard let socket else { return }
         let traffic = socket.takeTraffic()
-        if traffic.sent > 0 { worker.recorder.count(.dataSent, by: Int64(traffic.sent), tagSet) }
-        if traffic.received > 0 { worker.recorder.count(.dataReceived, by: Int64(traffic.received), tagSet) }
+        guard traffic.sent > 0 || traffic.received > 0 else { return }
+        count(.traffic(sent: Int64(traffic.sent), received: Int64(traffic.received)))
     }
 }
 
@@ -300,13 +303,13 @@ extension HTTPFailure.Kind {
 
 extension Conversation: WebSocketDelegate {
     func webSocket(received message: WebSocketMessage) {
-        worker.recorder.count(.wsMsgsReceived, tagSet)
+        count(.received)
         countTraffic()
         deliver(.webSocket(message), event: nil, receivedAt: message.receivedAt)
     }
 
     func webSocket(pongAfter roundTrip: Int64) {
-        worker.recorder.time(.wsPing, nanoseconds: roundTrip, tagSet)
+        count(.answered(after: roundTrip))
     }
 
     func webSocket(closed closure: WebSocketClosure) {

@@ -1,23 +1,8 @@
 import SquallClients
-import SquallMetrics
-import SquallPlan
 
 /// The socket of a conversation, of either kind.
 enum ConversationSocket {
     case webSocket(WebSocket)
-
-    /// The metrics that the two kinds have under different names.
-    struct Metrics {
-        var open: BuiltinMetric
-        var duration: BuiltinMetric
-        var dropped: BuiltinMetric
-    }
-
-    var metrics: Metrics {
-        switch self {
-        case .webSocket: Metrics(open: .wsOpen, duration: .wsSessionDuration, dropped: .wsMsgsDropped)
-        }
-    }
 
     var isWritable: Bool {
         switch self {

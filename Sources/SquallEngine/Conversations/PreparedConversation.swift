@@ -4,6 +4,7 @@ import SquallPlan
 /// What of a conversation is the same each time, worked out once for each worker.
 final class PreparedConversation {
     let step: ConversationStep
+    let kind: SocketKind
     let messageHandlers: [Handler]
     let closeHandlers: [Handler]
     /// Whether no handler waits for anything: then they run where the message arrives, without a task.
@@ -13,6 +14,7 @@ final class PreparedConversation {
 
     init(_ step: ConversationStep) {
         self.step = step
+        kind = if case .webSocket = step.transport { .webSocket } else { .socketIO }
         messageHandlers = step.handlers.filter { $0.event != .close }
         closeHandlers = step.handlers.filter { $0.event == .close }
         handlersAreImmediate = messageHandlers.allSatisfy { !$0.steps.wait }

@@ -27,7 +27,7 @@ extension Strand {
         return worker.launch { [self] in
             do throws(StopReason) {
                 try await run(step.steps)
-                if step.duration == nil { conversation.end(.steps) }
+                if step.duration == nil || !conversation.isOpen { conversation.end(.steps) }
             } catch {
                 conversation.end(.stopped(error))
             }
@@ -62,10 +62,10 @@ extension Strand {
         switch step.transport {
         case .webSocket(let options):
             let start = EngineClock.now()
-            worker.recorder.count(.wsSessions, conversation.tagSet)
             let (request, url) = try webSocketRequest(step, options, start: start, origin)
-            let outcome = await opening(request, conversation)
-            return try await opened(outcome, conversation, url, start: start, origin)
+            conversation.count(.attempted)
+            let outcome = await opening(request, conversation, start: start)
+            return try await opened(outcome, conversation, url, origin)
         case .socketIO:
             throw fail(.protocolViolation, "Socket.IO is not available yet", origin)
         }
@@ -73,10 +73,15 @@ extension Strand {
 
     /// In a task of its own, whose memory goes with it.
     @inline(never)
-    private func opening(_ request: WebSocketRequest, _ conversation: Conversation) async -> WebSocketOutcome {
+    private func opening(_ request: WebSocketRequest, _ conversation: Conversation, start: Int64)
+        async -> WebSocketOutcome
+    {
         let client = WebSocketClient(client: worker.client)
         let task = Task(executorPreference: worker.executor) {
-            await client.open(request, delegate: conversation)
+            let outcome = await client.open(request, delegate: conversation)
+            // Before anything can arrive: whoever waits for this task may have to wait for its turn.
+            if case .open(let socket, _) = outcome { conversation.begin(.webSocket(socket), since: start) }
+            return outcome
         }
         return await withTaskCancellationHandler {
             await task.value
@@ -90,25 +95,21 @@ extension Strand {
         _ outcome: WebSocketOutcome,
         _ conversation: Conversation,
         _ url: URLParts,
-        start: Int64,
         _ origin: Step
     ) async throws(StopReason) -> Conversation? {
-        let isOpen: Bool
-        if case .open = outcome { isOpen = true } else { isOpen = false }
-        if !outcome.isCancelled { worker.recorder.rate(.wsFailed, !isOpen, conversation.tagSet) }
         switch outcome {
-        case .open(let socket, let headers):
+        case .open(_, let headers):
             if headers.setsCookies {
                 session.cookies.store(headers.values("set-cookie"), from: url, now: wallSeconds)
             }
-            worker.recorder.time(.wsConnecting, nanoseconds: EngineClock.now() - start, conversation.tagSet)
-            conversation.begin(.webSocket(socket))
             return conversation
         case .refused(let exchange):
+            conversation.count(.failed)
             try await refused(exchange, conversation.step, url, origin)
             return nil
         case .failed(let failure):
             if failure.kind == .cancelled { throw .interrupted }
+            conversation.count(.failed)
             if failure.kind == .limit { worker.run.noteLimit(failure.message) }
             throw fail(ErrorKind(rawValue: failure.kind.rawValue) ?? .protocolViolation, failure.message, origin)
         }
@@ -182,11 +183,5 @@ extension Strand {
             headers.append(("Cookie", cookies))
         }
         return headers
-    }
-}
-
-extension WebSocketOutcome {
-    fileprivate var isCancelled: Bool {
-        if case .failed(let failure) = self { failure.kind == .cancelled } else { false }
     }
 }

@@ -43,7 +43,7 @@ extension Strand {
         guard case .webSocket(let socket) = try openSocket(at: send.conversation, step) else { return }
         let (kind, bytes) = try payload(send, step)
         socket.send(kind, bytes)
-        worker.recorder.count(.wsMsgsSent, try conversation(at: send.conversation, step).tagSet)
+        try conversation(at: send.conversation, step).count(.sent)
     }
 
     private func payload(_ send: SendStep, _ step: Step) throws(StopReason) -> (WebSocketMessage.Kind, ByteBuffer) {

@@ -58,48 +58,30 @@ package enum Preflight {
 
     /// What is wrong and what to change; empty where the run can start.
     package static func problems(of plan: Plan, limits: MachineLimits) -> [GeneratorHealth.Cause] {
-        let connections = connections(of: plan)
-        guard connections > 0 else { return [] }
-        var problems: [GeneratorHealth.Cause] = []
-        if connections + reserve > limits.descriptors {
-            problems.append(
-                .refusal(
-                    .descriptors,
-                    connections + reserve,
-                    limit: limits.descriptors,
-                    "\(connections) connections need more than the \(limits.descriptors) open files that this process may "
-                        + "have: raise the hard limit (`ulimit -Hn \(connections + reserve)`), or share connections with "
-                        + "`http: { connections: { shared: 64 } }`"
-                )
-            )
-        }
-        if connections > limits.ports {
-            problems.append(
-                .refusal(
-                    .ports,
-                    connections,
-                    limit: limits.ports,
-                    "\(connections) connections to one address need more than the \(limits.ports) local ports there are: "
-                        + "widen net.ipv4.ip_local_port_range, or share connections with "
-                        + "`http: { connections: { shared: 64 } }`"
-                )
-            )
-        }
-        return problems
+        let demand = ConnectionDemand(of: plan)
+        return [descriptors(demand, limits), ports(demand, limits)].compactMap { $0 }
     }
 
-    /// Connections that are certain to be open at once: one for each user that will exist, or the shared ones.
-    private static func connections(of plan: Plan) -> Int {
-        let active = plan.scenarios.filter { $0.isEnabled && $0.steps.containRequests }
-        guard !active.isEmpty else { return 0 }
-        if case .shared(let count) = plan.http.connections { return count }
-        return active.reduce(0) { $0 + $1.load.initialUsers }
+    private static func descriptors(_ demand: ConnectionDemand, _ limits: MachineLimits) -> GeneratorHealth.Cause? {
+        let needed = demand.total + reserve
+        guard demand.total > 0, needed > limits.descriptors else { return nil }
+        return .refusal(
+            .descriptors,
+            needed,
+            limit: limits.descriptors,
+            "\(demand.words) need more than the \(limits.descriptors) open files that this process may have: raise the "
+                + "hard limit (`ulimit -Hn \(needed)`), or \(demand.remedy)"
+        )
     }
-}
 
-extension [Step] {
-    /// Whether a request stands somewhere in these steps.
-    fileprivate var containRequests: Bool {
-        contains { $0.contains { if case .request = $0.action { true } else { false } } }
+    private static func ports(_ demand: ConnectionDemand, _ limits: MachineLimits) -> GeneratorHealth.Cause? {
+        guard demand.toOneAddress > limits.ports else { return nil }
+        return .refusal(
+            .ports,
+            demand.toOneAddress,
+            limit: limits.ports,
+            "\(demand.words) to one address need more than the \(limits.ports) local ports there are: widen "
+                + "net.ipv4.ip_local_port_range, or \(demand.remedy)"
+        )
     }
 }

@@ -56,6 +56,7 @@ package final class MetricSchema: Sendable {
     private static let scenarioMetrics: [BuiltinMetric] = [
         .vus, .vusMax, .iterations, .droppedIterations, .iterationsFailed, .iterationDuration, .iterationPoolWait,
         .generatorLateness, .httpReqs, .httpReqFailed, .httpReqDuration, .httpReqResponseTime,
+        .redisOpDuration,
     ]
 
     package init(_ plan: Plan) {

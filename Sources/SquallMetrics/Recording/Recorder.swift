@@ -7,6 +7,8 @@ import SquallPlan
 package final class Recorder {
     private let schema: MetricSchema
     private var state: RecorderState
+    private let webSocket = SocketMetrics.webSocket
+    private let socketIO = SocketMetrics.socketIO
     private var tagSetOfCheck: [TagSetID?]
     private var tagSetOfError: [ErrorTotals.Key: TagSetID] = [:]
 
@@ -33,6 +35,7 @@ package final class Recorder {
         copy.time = time
         for slot in copy.levels.indices { copy.levels[slot].advance(to: time) }
         copy.warnings = state.warnings
+        copy.sockets = state.socketRows
         return copy
     }
 }
@@ -84,6 +87,24 @@ extension Recorder {
         var sample = sample
         sample.isCensored = true
         state.addUnfinished(sample, tagSet)
+    }
+}
+
+// MARK: Sockets
+
+extension Recorder {
+    /// Something that happened to a socket: counts in its metrics and in its row of the table.
+    package func socket(_ event: SocketEvent, _ kind: SocketKind, _ tagSet: TagSetID, at time: @autoclosure () -> Int64)
+    {
+        switch event {
+        // Only these move a level.
+        case .opened, .closed: record(event, kind, tagSet, at: time())
+        default: record(event, kind, tagSet, at: 0)
+        }
+    }
+
+    private func record(_ event: SocketEvent, _ kind: SocketKind, _ tagSet: TagSetID, at time: Int64) {
+        state.addSocket(event, kind, kind == .webSocket ? webSocket : socketIO, tagSet, at: time)
     }
 }
 

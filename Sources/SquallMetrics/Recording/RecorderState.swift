@@ -11,6 +11,7 @@ struct RecorderState {
     /// The row of each set of tags, -1 until a request asks.
     private var rowOfTagSet: [Int32] = []
     private var rows: [RequestRow.Key: Int] = [:]
+    private var sockets = SocketRows()
 
     init(schema: MetricSchema) {
         totals = Snapshot(schema: schema)
@@ -18,6 +19,8 @@ struct RecorderState {
     }
 
     private var notices: [String] = []
+
+    var socketRows: [SocketRow] { sockets.rows }
 
     var warnings: [String] { router.warnings + notices }
 
@@ -59,6 +62,36 @@ struct RecorderState {
     mutating func addLevel(_ metric: MetricID, _ delta: Int64, _ tagSet: TagSetID, at time: Int64) {
         for position in router.route(metric, tagSet) {
             totals.levels[router.slot(at: position)].change(by: delta, at: time)
+        }
+    }
+
+    // MARK: Sockets
+
+    mutating func addSocket(
+        _ event: SocketEvent,
+        _ kind: SocketKind,
+        _ ids: SocketMetrics,
+        _ tagSet: TagSetID,
+        at time: Int64
+    ) {
+        sockets.record(event, kind, tagSet, router)
+        switch event {
+        case .sent: addCounter(ids.sent, 1, tagSet)
+        case .received: addCounter(ids.received, 1, tagSet)
+        case .traffic(let sent, let received):
+            if sent > 0 { addCounter(ids.bytesSent, Double(sent), tagSet) }
+            if received > 0 { addCounter(ids.bytesReceived, Double(received), tagSet) }
+        case .attempted: addCounter(ids.sessions, 1, tagSet)
+        case .failed: addRate(ids.failed, true, tagSet)
+        case .opened(let nanoseconds):
+            addRate(ids.failed, false, tagSet)
+            addTrend(ids.connecting, nanoseconds, tagSet)
+            addLevel(ids.open, 1, tagSet, at: time)
+        case .closed(let nanoseconds):
+            addTrend(ids.duration, nanoseconds, tagSet)
+            addLevel(ids.open, -1, tagSet, at: time)
+        case .dropped: addCounter(ids.dropped, 1, tagSet)
+        case .answered(let nanoseconds): addTrend(ids.answered, nanoseconds, tagSet)
         }
     }
 

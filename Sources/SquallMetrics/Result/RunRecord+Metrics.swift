@@ -51,6 +51,15 @@ extension RunRecord {
         }
     }
 
+    /// nil for a run without sockets.
+    func socketResults() -> [SocketResult]? {
+        let rows = metrics.snapshot.sockets.sorted { left, right in
+            (left.key.scenario, left.key.name, left.key.kind.rawValue)
+                < (right.key.scenario, right.key.name, right.key.kind.rawValue)
+        }
+        return rows.isEmpty ? nil : rows.map(SocketResult.init)
+    }
+
     func statusCodes() -> KeyedList<Int64> {
         var counts: [Int: Int64] = [:]
         for row in metrics.snapshot.requests {

@@ -72,6 +72,7 @@ package struct RunRecord: Sendable {
         result.errors = errorResults()
         result.requests = requestResults()
         result.statusCodes = statusCodes()
+        result.sockets = socketResults()
         result.unfinished = unfinishedResult()
         result.scenarios = scenarioResults()
         result.generator = generatorResult()

@@ -22,6 +22,7 @@ package struct RunResult: JSONRecord, Sendable, Equatable {
     package var errors: [ErrorResult] = []
     package var statusCodes = KeyedList<Int64>()
     package var requests: [RequestResult] = []
+    package var sockets: [SocketResult]?
     package var unfinished = UnfinishedResult()
     package var scenarios: [ScenarioResult] = []
     package var generator = GeneratorResult()
@@ -50,6 +51,7 @@ package struct RunResult: JSONRecord, Sendable, Equatable {
             .init("errors", \.errors, "What went wrong, by kind and place, the most frequent first."),
             .init("statusCodes", \.statusCodes, "HTTP answers by status; \"0\" for requests without one."),
             .init("requests", \.requests, "One row for each scenario, name and method."),
+            .init("sockets", optional: \.sockets, "One row for each scenario, name and kind of socket."),
             .init("unfinished", \.unfinished, "Requests that were still under way when the run had to end."),
             .init("scenarios", \.scenarios, "What became of each scenario's schedule."),
             .init("generator", \.generator, "Whether squall itself was fit for this load."),

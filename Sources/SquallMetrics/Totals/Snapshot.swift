@@ -16,6 +16,8 @@ package struct Snapshot: Sendable {
     var levels: [LevelTotals]
     /// In the order first seen; merged by key.
     package internal(set) var requests: [RequestRow]
+    /// Likewise.
+    package internal(set) var sockets: [SocketRow]
     /// Like `MetricSchema.checks`.
     package internal(set) var checks: [CheckTotals]
     package internal(set) var errors: [ErrorTotals.Key: ErrorTotals]
@@ -32,6 +34,7 @@ package struct Snapshot: Sendable {
         gauges = Array(repeating: GaugeTotals(), count: schema.count(of: .gauge))
         levels = Array(repeating: LevelTotals(), count: schema.count(of: .level))
         requests = []
+        sockets = []
         checks = Array(repeating: CheckTotals(), count: schema.checks.count)
         errors = [:]
         unfinished = UnfinishedTotals()
@@ -55,6 +58,7 @@ package struct Snapshot: Sendable {
         for slot in levels.indices { levels[slot].merge(other.levels[slot]) }
         for index in checks.indices { checks[index].merge(other.checks[index]) }
         mergeRequests(other.requests)
+        mergeSockets(other.sockets)
         errors.merge(other.errors) { left, right in
             var sum = left
             sum.merge(right)
@@ -72,6 +76,16 @@ package struct Snapshot: Sendable {
                 requests[position].merge(row)
             } else {
                 requests.append(row)
+            }
+        }
+    }
+
+    private mutating func mergeSockets(_ others: [SocketRow]) {
+        for row in others {
+            if let position = sockets.firstIndex(where: { $0.key == row.key }) {
+                sockets[position].merge(row)
+            } else {
+                sockets.append(row)
             }
         }
     }
