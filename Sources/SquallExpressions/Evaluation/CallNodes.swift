@@ -79,7 +79,35 @@ final class SinceNode: Node {
         guard case .int(let start) = frame.slots[slot] else {
             throw EvaluationError("the mark `\(mark)` has not been set yet")
         }
-        return .duration((frame.sinceEnd ?? frame.clock.monotonicNanoseconds()) - start)
+        return .duration(frame.timePassed(since: start))
+    }
+}
+
+/// `since(name)` of a mark that the whole test shares.
+final class SharedSinceNode: Node {
+    private let name: any Node
+
+    init(_ name: any Node) {
+        self.name = name
+    }
+
+    func value(in frame: Frame) throws(EvaluationError) -> Value {
+        guard case .string(let mark) = try name.value(in: frame) else {
+            throw EvaluationError("the name of a mark is text")
+        }
+        guard let start = frame.sharedMarks?.time(of: mark) else {
+            throw EvaluationError("the mark `\(mark)` has not been set")
+        }
+        return .duration(frame.timePassed(since: start))
+    }
+}
+
+extension Frame {
+    /// Nanoseconds up to the moment in which the message in hand was read; up to now where there is none, or where it
+    /// came before.
+    fileprivate func timePassed(since start: Int64) -> Int64 {
+        if let sinceEnd, sinceEnd >= start { return sinceEnd - start }
+        return clock.monotonicNanoseconds() - start
     }
 }
 

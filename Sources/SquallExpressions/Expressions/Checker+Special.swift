@@ -22,11 +22,9 @@ extension Checker {
     }
 
     private func checkSince(_ argument: Checked, _ range: Range<Int>) -> Checked {
-        guard case .string(let mark) = argument.constant else {
-            report(.type, "`since` needs the name of a mark as literal text", argument.range, help: "since(\"sent\")")
-            return mistaken(range)
-        }
+        guard case .string(let mark) = argument.constant else { return checkSharedSince(argument, range) }
         guard let slot = scope.markSlot(mark, at: argument.range) else {
+            if scope.isSharedMark(mark) { return sharedSince(argument, range) }
             report(
                 .unknownMark(mark),
                 "no step sets the mark \(StringLiteral.quoted(mark))",
@@ -37,6 +35,25 @@ extension Checker {
             return mistaken(range)
         }
         let node = SinceNode(slot: slot, mark: mark)
+        return Checked(type: .duration, node: node, range: range, dependencies: Dependencies(onRun: true))
+    }
+
+    /// The name is computed: only marks of the whole test have such names.
+    private func checkSharedSince(_ argument: Checked, _ range: Range<Int>) -> Checked {
+        guard scope.isSharedMark(nil) else {
+            let help = "since(\"sent\"); a computed name needs a mark for all: `mark: { name: ..., shared: true }`"
+            report(.type, "`since` needs the name of a mark as literal text", argument.range, help: help)
+            return mistaken(range)
+        }
+        guard argument.type == .string || argument.type == .dyn else {
+            report(.type, "`since` needs the name of a mark, which is text", argument.range)
+            return mistaken(range)
+        }
+        return sharedSince(argument, range)
+    }
+
+    private func sharedSince(_ argument: Checked, _ range: Range<Int>) -> Checked {
+        let node = SharedSinceNode(argument.node)
         return Checked(type: .duration, node: node, range: range, dependencies: Dependencies(onRun: true))
     }
 

@@ -26,10 +26,13 @@ package protocol ExpressionScope {
     func markSlot(_ name: String, at range: Range<Int>) -> Int?
     /// The marks that exist, for suggestions.
     var markNames: [String] { get }
+    /// Whether a mark of that name is kept for the whole test; nil asks whether any is.
+    func isSharedMark(_ name: String?) -> Bool
     /// The text of `file("path")`, read before the run.
     func contents(ofFile path: String) throws(EvaluationError) -> [UInt8]
 }
 
 extension ExpressionScope {
     package var dottedNames: Set<String> { [] }
+    package func isSharedMark(_ name: String?) -> Bool { false }
 }

@@ -46,6 +46,10 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
     case severalVerbs = "S221"
     case unknownVerb = "S222"
     case foreignTemplate = "S223"
+    case outsideConversation = "S230"
+    case wrongSocketKind = "S231"
+    case endlessConversation = "S232"
+    case unknownServer = "S233"
 
     // V3xx: values and units. 301-329 here, 330 and above those of steps.
     case wrongScalar = "V301"
@@ -66,6 +70,7 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
     case invalidMethod = "V332"
     case invalidHeader = "V333"
     case wrongMetricValue = "V334"
+    case impossibleRendezvous = "V335"
 
     // E4xx: expressions.
     case expressionSyntax = "E401"
@@ -95,6 +100,9 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
     case returnNotSet = "R513"
     case keptResponse = "R514"
     case misplacedEnd = "R515"
+    case unknownConversation = "R516"
+    case noMessageToReply = "R517"
+    case receiveAfterClose = "R518"
 
     // T6xx: thresholds and metrics.
     case unknownMetric = "T601"

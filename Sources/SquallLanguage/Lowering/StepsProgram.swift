@@ -14,6 +14,8 @@ struct StepSections {
         var onStop: Node?
         /// The file's and the scenario's tags, merged.
         var tags: [Tag]
+        /// The most users that can be active; nil where the load could not be read.
+        var maximumUsers: Int?
     }
     struct Entry {
         var entry: Node.Entry
@@ -32,6 +34,8 @@ struct StepSections {
     /// Tags of every sample.
     var tags: [Tag] = []
     var http = HTTPStepDefaults()
+    /// Servers of `redis:`, in order.
+    var redis: [RedisServer] = []
 }
 
 /// What `http:` says to every HTTP step.
@@ -69,4 +73,5 @@ struct StepsProgram {
     var assertions: [Assertion] = []
     /// The tag names that some sample may carry, beyond the built-in ones; thresholds are checked against them.
     var tagNames: Set<String> = []
+    var rendezvous: [Rendezvous] = []
 }

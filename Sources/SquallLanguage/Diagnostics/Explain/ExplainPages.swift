@@ -57,7 +57,9 @@ package enum ExplainPages {
             .invalidMethod, .invalidHeader, .wrongMetricValue, .conditionNotBool, .templateInCondition,
             .unsetName, .cannotSet, .shadowedName, .changedType, .unknownFlow, .flowArguments, .recursiveFlow,
             .expansionLimit, .unreachableStep, .returnNotSet, .keptResponse, .misplacedEnd, .constantCondition,
-            .unusedCapture, .unusedFlow, .unboundedTag, .exposedSecret, .endlessLoop:
+            .unusedCapture, .unusedFlow, .unboundedTag, .exposedSecret, .endlessLoop, .outsideConversation,
+            .wrongSocketKind, .endlessConversation, .unknownServer, .impossibleRendezvous, .unknownConversation,
+            .noMessageToReply, .receiveAfterClose:
             StepPages.all[code] ?? ExplainPage(title: "", why: "", bad: "", good: "")
         }
     }

@@ -57,6 +57,7 @@ struct FileCompiler {
             var syntax = parts.outlines[index].syntax
             if refusal == nil, parts.outlines[index].isEnabled { syntax = overriding.apply(to: syntax) }
             parts.outlines[index].load = LoadLowering(context: context, syntax: syntax).lower()
+            parts.outlines[index].section.maximumUsers = parts.outlines[index].load?.maxVUs
         }
     }
 

@@ -23,6 +23,7 @@ struct WholeFileReader {
         let http = HTTPLowering(context: context).lower(fields["http"])
         var sections = StepSections()
         sections.http = http.steps
+        sections.redis = RedisLowering(context: context).lower(fields["redis"])
         sections.setup = fields["setup"]
         sections.teardown = fields["teardown"]
         if let timeout = timeout("setupTimeout") { sections.setupTimeout = timeout }

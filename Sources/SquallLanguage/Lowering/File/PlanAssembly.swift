@@ -30,7 +30,9 @@ struct PlanAssembly {
             checks: program.checks,
             thresholds: thresholds,
             assertions: program.assertions,
-            demo: parts.demo
+            demo: parts.demo,
+            redis: parts.sections.redis,
+            rendezvous: program.rendezvous
         )
     }
 

@@ -20,14 +20,21 @@ struct AssignedNames {
     private mutating func collect(_ verb: VerbSyntax, _ returns: (String) -> [String]) {
         switch verb {
         case .http(let step):
-            step.captures.forEach { add($0.name) }
-            step.lostNames.forEach { add($0) }
+            add(step.captures, step.lostNames)
+        case .receive(let step): add(step.captures, step.lostNames)
+        case .emit(let step): add(step.captures, step.lostNames)
+        case .redis(let step): add(step.captures, step.lostNames)
         case .set(let step): step.assignments.forEach { add($0.key) }
         case .invalid(let names): names.forEach { add($0) }
         case .use(let step):
             for name in returns(step.flow.node.text ?? "") { add(name, at: step.flow.location) }
         default: break
         }
+    }
+
+    private mutating func add(_ captures: [CaptureSyntax], _ lost: [Node]) {
+        captures.forEach { add($0.name) }
+        lost.forEach { add($0) }
     }
 
     private mutating func add(_ node: Node) {
@@ -51,6 +58,7 @@ extension VerbSyntax {
         case .if(let step): [step.then] + (step.otherwise.map { [$0] } ?? [])
         case .choose(let step): step.branches.map(\.steps)
         case .parallel(let step): step.branches
+        case .conversation(let step): step.blocks
         default: []
         }
     }

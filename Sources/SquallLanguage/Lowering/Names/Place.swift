@@ -58,6 +58,14 @@ struct Place {
     var scope: NameScope
     var state = FlowState()
     var response = ResponseScope(parent: nil)
+    /// The conversations around, outermost first.
+    var conversations: [ConversationScope] = []
+    /// `message`; nil where none has come.
+    var message: MessageInHand?
+    /// `result`: the slot of the last data-store step's answer; nil where there is none.
+    var result: ResultUse?
+    /// Inside of a loop whose rounds run at once.
+    var isConcurrent = false
     /// The names of the groups around.
     var groups: [String]
     /// The flows being expanded, outermost first.

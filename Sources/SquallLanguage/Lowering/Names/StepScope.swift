@@ -58,6 +58,7 @@ final class StepScope: ExpressionScope {
             }
         case "response":
             if ["json", "body", "data"].contains(member) { place.response.owner?.noteReadOfBody() }
+        case "message", "result": facts.unbounded.insert("\(root).\(member)")
         case "vu", "scenario":
             if member != "name" { facts.unbounded.insert("\(root).\(member)") }
         default: break
@@ -70,6 +71,11 @@ final class StepScope: ExpressionScope {
 
     func markSlot(_ name: String, at range: Range<Int>) -> Int? { place.part.marks[name] }
     var markNames: [String] { place.part.marks.keys.sorted() }
+
+    func isSharedMark(_ name: String?) -> Bool {
+        guard let name else { return lowering.sharedMarks.hasAny }
+        return lowering.sharedMarks.names.contains(name) || lowering.sharedMarks.hasComputed
+    }
 
     func contents(ofFile path: String) throws(EvaluationError) -> [UInt8] {
         try lowering.context.contents(ofFile: path, namedIn: node.location.file)
@@ -93,8 +99,8 @@ extension StepScope {
         case "test": .namespace(["id": .slot(BuiltinSlot.testID, .string), "elapsed": .elapsed])
         case "response": response
         case "metrics": metrics
-        case "message": .unavailable("it belongs to conversations, which come with a later version")
-        case "result": .unavailable("it belongs to data stores, which come with a later version")
+        case "message": message
+        case "result": result
         default: nil
         }
     }
@@ -114,6 +120,24 @@ extension StepScope {
             return .unavailable("the request before it may be skipped")
         }
         return .slot(slot, .host(HostTypes.response))
+    }
+
+    private var message: Resolution {
+        guard let message = place.message else {
+            return .unavailable(
+                "no message comes before it here; it belongs to handlers, to `receive` and what follows it"
+            )
+        }
+        message.noteRead()
+        return .slot(message.slot, .host(message.type))
+    }
+
+    private var result: Resolution {
+        guard let result = place.result else {
+            return .unavailable("no step on a data store comes before it here")
+        }
+        result.noteRead()
+        return .slot(result.slot, .dyn)
     }
 
     private var metrics: Resolution {

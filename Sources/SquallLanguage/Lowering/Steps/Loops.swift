@@ -5,33 +5,49 @@ import SquallPlan
 extension StepsLowering {
     func lower(_ loop: RepeatSyntax, at place: inout Place) -> Step.Action? {
         let count = repetitions(loop.count, at: place)
-        refuseConcurrent(loop.concurrent)
+        let isConcurrent = isConcurrent(loop.concurrent)
         let pace = loop.pace.flatMap { context.duration($0.node, at: $0.path) }
         let body = body(
             loop.steps,
             variable: loop.variable,
             type: .int,
             at: &place,
-            runsOnce: loop.count.isPositiveLiteral
+            runsOnce: loop.count.isPositiveLiteral,
+            isConcurrent: isConcurrent
         )
         return count.map {
-            .loop(LoopStep(kind: .times($0), variable: body.slot, pace: pace, concurrentSlots: nil, steps: body.steps))
+            .loop(
+                LoopStep(
+                    kind: .times($0),
+                    variable: body.slot,
+                    pace: pace,
+                    concurrentSlots: body.ownSlots,
+                    steps: body.steps
+                )
+            )
         }
     }
 
     func lower(_ loop: ForEachSyntax, at place: inout Place) -> Step.Action? {
         let list = elements(loop.list, at: place)
-        refuseConcurrent(loop.concurrent)
+        let isConcurrent = isConcurrent(loop.concurrent)
         let pace = loop.pace.flatMap { context.duration($0.node, at: $0.path) }
         let element = list?.elementType ?? .dyn
-        let body = body(loop.steps, variable: loop.variable, type: element, at: &place, runsOnce: false)
+        let body = body(
+            loop.steps,
+            variable: loop.variable,
+            type: element,
+            at: &place,
+            runsOnce: false,
+            isConcurrent: isConcurrent
+        )
         return list.map {
             .loop(
                 LoopStep(
                     kind: .forEach($0.template),
                     variable: body.slot,
                     pace: pace,
-                    concurrentSlots: nil,
+                    concurrentSlots: body.ownSlots,
                     steps: body.steps
                 )
             )
@@ -55,16 +71,51 @@ extension StepsLowering {
         variable: ValueSyntax?,
         type: StaticType,
         at place: inout Place,
-        runsOnce: Bool
-    ) -> (steps: [Step], slot: Int?) {
+        runsOnce: Bool,
+        isConcurrent: Bool = false
+    ) -> (steps: [Step], slot: Int?, ownSlots: Range<Int>?) {
+        let firstSlot = place.part.slots.count
         var inner = place
         inner.scope = NameScope(parent: place.scope)
+        if isConcurrent {
+            inner.isConcurrent = true
+            declareOwn(list, in: &inner)
+        }
         let slot = variable.flatMap {
             declare($0.node, kind: .loop, type: type, for: list, in: &inner, path: $0.path)?.slot
         }
         let steps = lower(list, at: &inner)
+        // What rounds that run at once have set is each round's own, and gone with it.
+        if isConcurrent {
+            place.state.isReachable = place.state.isReachable && (inner.state.isReachable || !runsOnce)
+            return (steps, slot, firstSlot..<place.part.slots.count)
+        }
         if runsOnce { place.state = inner.state }
-        return (steps, slot)
+        return (steps, slot, nil)
+    }
+
+    /// Names that only the block sets: each round that runs beside others has its own.
+    private func declareOwn(_ list: StepListSyntax, in place: inout Place) {
+        let names = AssignedNames([list], returns: returns(of:))
+        for name in names.order {
+            let places = names.places[name] ?? []
+            guard let outer = place.scope.find(name),
+                Set(outer.places.map(\.range.start)) == Set(places.map(\.range.start))
+            else { continue }
+            place.scope.declare(
+                Variable(
+                    name: name,
+                    slot: place.part.slots.next(),
+                    kind: outer.kind,
+                    places: places,
+                    isSetOnce: places.count == 1
+                )
+            )
+        }
+    }
+
+    private func isConcurrent(_ value: ValueSyntax?) -> Bool {
+        value.flatMap { context.bool($0.node, at: $0.path) } ?? false
     }
 
     private func repetitions(_ value: ValueSyntax, at place: Place) -> Template? {
@@ -104,16 +155,6 @@ extension StepsLowering {
             )
         )
         return nil
-    }
-
-    private func refuseConcurrent(_ value: ValueSyntax?) {
-        guard let value, context.bool(value.node, at: value.path) == true else { return }
-        reader.reportNotAvailableYet(
-            value.node,
-            "a loop whose rounds run at once",
-            help: "for a fixed number of them write `parallel`, a list of step lists",
-            at: value.path
-        )
     }
 
     private func reportForegone(_ loop: WhileSyntax, _ foregone: Bool, _ steps: [Step]) {

@@ -36,6 +36,7 @@ extension StepsLowering {
 
     /// A mark was given its slot with its part of the run.
     func lower(_ mark: MarkSyntax, at place: Place) -> Step.Action? {
+        if mark.isShared { return text(mark.name, at: place).map { .sharedMark($0.template) } }
         guard let name = context.string(mark.name.node, at: mark.name.path) else { return nil }
         return place.part.marks[name].map { .mark(slot: $0) }
     }

@@ -41,6 +41,8 @@ struct ProgramLowering {
 
     func lower() -> StepsProgram {
         var program = StepsProgram()
+        let everything = [setup, teardown] + scenarios.flatMap { [$0.onStart, $0.steps, $0.onStop] }
+        lowering.sharedMarks = MarkNames(everything, flows: lowering.flows).shared
         let slots = SlotAllocator(from: BuiltinSlot.count)
         declare(names(of: [setup]), kind: .setup, in: globals, slots, alsoSet: namesAfterSetup)
         program.globalSlots = BuiltinSlot.count..<slots.count
@@ -61,6 +63,7 @@ struct ProgramLowering {
         program.sites = lowering.sites
         program.checks = lowering.checks
         program.tagNames = lowering.tagNames
+        program.rendezvous = lowering.rendezvous.finish(lowering)
     }
 
     // MARK: - Names

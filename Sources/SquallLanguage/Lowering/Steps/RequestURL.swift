@@ -3,10 +3,13 @@ import SquallPlan
 
 extension StepsLowering {
     /// The URL of a request, `http.baseURL` joined in front of a relative one.
-    func url(_ value: ValueSyntax, at place: Place) -> Template? {
+    ///
+    /// - Parameter isSocket: `ws://` and `wss://` will do too.
+    func url(_ value: ValueSyntax, at place: Place, isSocket: Bool = false) -> Template? {
         guard let lowered = text(value, at: place), let text = value.node.text else { return nil }
         warnOfSecret(in: lowered, value, "a URL")
         if case .host = lowered.template.type { return nil }
+        if isSocket, (lowered.template.constant?.text ?? text).isSocketURL { return lowered.template }
         if let constant = lowered.template.constant?.text {
             if constant.isAbsoluteURL { return checked(lowered.template, value) }
             if let scheme = constant.scheme { return reportScheme(scheme, value) }
@@ -86,7 +89,7 @@ extension StepsLowering {
                 "`\(scheme)://` is not a scheme of HTTP",
                 at: value.location,
                 label: "expected `http://` or `https://`",
-                help: isSocket ? "WebSocket steps come with a later version" : nil,
+                help: isSocket ? "WebSockets are opened by a step of their own: `websocket: \(scheme)://...`" : nil,
                 path: value.path.text
             )
         )
@@ -98,6 +101,11 @@ extension String {
     var isAbsoluteURL: Bool {
         let start = prefix(8).lowercased()
         return start.hasPrefix("http://") || start.hasPrefix("https://")
+    }
+
+    var isSocketURL: Bool {
+        let start = prefix(6).lowercased()
+        return start.hasPrefix("ws://") || start == "wss://"
     }
 
     /// What stands before `://`, where that looks like a scheme.

@@ -10,6 +10,7 @@ extension StepsLowering {
     /// Lowers a step list, and moves the place to behind it. `response` of the list ends with it.
     func lower(_ list: StepListSyntax, at place: inout Place) -> [Step] {
         let outer = place.response
+        let (message, result) = (place.message, place.result)
         place.response = ResponseScope(parent: outer)
         var drafts: [StepDraft] = []
         var wasReachable = place.state.isReachable
@@ -21,6 +22,7 @@ extension StepsLowering {
             if let draft = lower(step, at: &place) { drafts.append(draft) }
         }
         place.response = outer
+        (place.message, place.result) = (message, result)
         return drafts.map { $0.finish() }
     }
 
@@ -56,6 +58,10 @@ extension StepsLowering {
     private func action(of step: StepSyntax, at place: inout Place) -> (() -> Step.Action)? {
         switch step.verb {
         case .http(let http): return lower(http, of: step, at: &place)
+        case .conversation(let conversation): return lower(conversation, of: step, at: &place)
+        case .receive(let receive): return lower(receive, of: step, at: &place)
+        case .emit(let emit): return lower(emit, of: step, at: &place)
+        case .redis(let redis): return lower(redis, of: step, at: &place)
         case .invalid(let names):
             for name in names { assignLost(name, at: &place) }
             return nil
@@ -80,9 +86,14 @@ extension StepsLowering {
         case .check(let syntax): lower(syntax, of: step, at: place)
         case .record(let syntax): lower(syntax, of: step, at: place)
         case .mark(let syntax): lower(syntax, at: place)
+        case .send(let syntax): lower(syntax, of: step, at: place)
+        case .reply(let syntax): lower(syntax, of: step, at: place)
+        case .close(let syntax): lower(syntax, of: step, at: place)
+        case .ping(let syntax): lower(syntax, of: step, at: place)
+        case .rendezvous(let syntax): lower(syntax, of: step, at: place)
         case .log(let syntax): lower(syntax, at: place)
         case .end(let syntax): lower(syntax, at: &place)
-        case .http, .invalid: nil
+        case .http, .conversation, .receive, .emit, .redis, .invalid: nil
         }
     }
 

@@ -16,6 +16,9 @@ final class StepsLowering {
     var checks: [CheckSite] = []
     private var checkIndex: [CheckKey: Int] = [:]
     var tagNames: Set<String> = []
+    /// Marks that all virtual users see.
+    var sharedMarks = MarkNames.Shared()
+    var rendezvous = RendezvousTable()
     /// Steps that flows have been expanded to.
     var expandedSteps = 0
     /// Names that steps which could not be read would have set: their uses are not reported.

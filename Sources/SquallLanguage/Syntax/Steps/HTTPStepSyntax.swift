@@ -39,9 +39,7 @@ extension HTTPStepSyntax {
         retry = fields.value("retry").flatMap { RetrySyntax($0, reader) }
         expect = fields.value("expect")
         checks = fields.named("check")
-        let entries = fields.named("capture").map { (key: $0.key, capture: CaptureSyntax($0, reader)) }
-        captures = entries.compactMap(\.capture)
-        lostNames = entries.filter { $0.capture == nil }.map(\.key)
+        (captures, lostNames) = CaptureSyntax.all(of: fields, reader)
         onFailure = fields.value("onFailure")
     }
 

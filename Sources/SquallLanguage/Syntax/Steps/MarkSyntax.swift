@@ -1,6 +1,8 @@
 /// `mark: sent`: keeps the time under a name, for `since("sent")`.
 struct MarkSyntax: Sendable {
     var name: ValueSyntax
+    /// Kept for the whole test; the name may be computed then.
+    var isShared = false
 
     static let table = StepTables.table(
         "mark",
@@ -12,7 +14,7 @@ struct MarkSyntax: Sendable {
         construct: "a mark",
         keys: [
             Key("name", .text, "the mark's name", isRequired: true),
-            Key("shared", .boolean, "for the whole test instead of the VU (a later version)"),
+            Key("shared", .boolean, "for the whole test instead of the VU; the name may be computed then"),
         ]
     )
 }
@@ -27,15 +29,7 @@ extension MarkSyntax {
         guard let options = reader.fields(mark.node, Self.optionsTable, at: mark.path),
             let name = options.value("name")
         else { return nil }
-        if let shared = options.entry("shared"), shared.value.scalar?.value == .bool(true) {
-            reader.reportNotAvailableYet(
-                shared.key,
-                "a mark for the whole test",
-                help: "a mark is kept per VU for now: `mark: \(name.node.text ?? "sent")`",
-                at: mark.path
-            )
-            return nil
-        }
+        isShared = options.entry("shared")?.value.scalar?.value == .bool(true)
         self.name = name
     }
 }

@@ -11,7 +11,11 @@ extension Key {
         Key("as", .literal, "a name for \(meaning), readable inside the block")
     }
     static let pace = Key("pace", .duration, "starts each round this long after the one before, or when that ends")
-    static let concurrent = Key("concurrent", .boolean, "runs all rounds at once inside the VU (a later version)")
+    static let concurrent = Key(
+        "concurrent",
+        .boolean,
+        "runs all rounds at once inside the VU, each with names of its own"
+    )
 }
 
 /// The key tables of steps.

@@ -108,6 +108,16 @@ extension StepReader {
         case .mark: MarkSyntax(fields, self).map { .mark($0) }
         case .log: LogSyntax(fields).map { .log($0) }
         case .end: EndSyntax(fields).map { .end($0) }
+        case .websocket: ConversationSyntax(fields, .webSocket, self).map { .conversation($0) }
+        case .socketio: ConversationSyntax(fields, .socketIO, self).map { .conversation($0) }
+        case .send: SendSyntax(fields, self).map { .send($0) }
+        case .receive: ReceiveSyntax(fields, self).map { .receive($0) }
+        case .emit: EmitSyntax(fields, self).map { .emit($0) }
+        case .reply: ReplySyntax(fields, self).map { .reply($0) }
+        case .close: CloseSyntax(fields, self).map { .close($0) }
+        case .ping: PingSyntax(fields, self).map { .ping($0) }
+        case .rendezvous: RendezvousSyntax(fields, self).map { .rendezvous($0) }
+        case .redis: RedisStepSyntax(fields, self).map { .redis($0) }
         case .check: CheckSyntax(fields).map { .check($0) }
         case .if: IfSyntax(fields, self).map { .if($0) }
         }

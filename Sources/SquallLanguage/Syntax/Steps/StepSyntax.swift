@@ -30,6 +30,15 @@ indirect enum VerbSyntax: Sendable {
     case mark(MarkSyntax)
     case log(LogSyntax)
     case end(EndSyntax)
+    case conversation(ConversationSyntax)
+    case send(SendSyntax)
+    case receive(ReceiveSyntax)
+    case emit(EmitSyntax)
+    case reply(ReplySyntax)
+    case close(CloseSyntax)
+    case ping(PingSyntax)
+    case rendezvous(RendezvousSyntax)
+    case redis(RedisStepSyntax)
     /// A step that could not be read, which has been reported. The names that it would set count as set, so that
     /// their uses are not reported too.
     case invalid(names: [Node])

@@ -2,6 +2,7 @@
 enum Verb: String, CaseIterable, Sendable {
     case get, post, put, patch, delete, head, options, request
     case sleep, group, `repeat`, `while`, forEach, choose, parallel, use, set, record, mark, log, end
+    case websocket, socketio, send, receive, emit, reply, close, ping, rendezvous, redis
     // Options beside another verb, verbs where there is none.
     case check, `if`
 
@@ -22,6 +23,16 @@ enum Verb: String, CaseIterable, Sendable {
         case .mark: MarkSyntax.table
         case .log: LogSyntax.table
         case .end: EndSyntax.table
+        case .websocket: ConversationSyntax.webSocketTable
+        case .socketio: ConversationSyntax.socketIOTable
+        case .send: SendSyntax.table
+        case .receive: ReceiveSyntax.table
+        case .emit: EmitSyntax.table
+        case .reply: ReplySyntax.table
+        case .close: CloseSyntax.table
+        case .ping: PingSyntax.table
+        case .rendezvous: RendezvousSyntax.table
+        case .redis: RedisStepSyntax.table
         case .check: CheckSyntax.table
         case .if: IfSyntax.table
         }
@@ -36,14 +47,7 @@ enum Verb: String, CaseIterable, Sendable {
 
     /// Verbs that later versions bring, and what to do until then.
     static let later: [String: String] = {
-        let socket =
-            "conversations over WebSocket and Socket.IO come with a later version; until then drive the HTTP side"
-        let store = "steps on data stores come with a later version; until then reach the data through HTTP"
-        let sockets = ["websocket", "socketio", "send", "receive", "emit", "reply", "close", "ping"]
-        let stores = ["redis", "mongo", "sql"]
-        var table = ["rendezvous": "let the VUs meet by time instead: `startTime` of scenarios, or a `sleep`"]
-        for verb in sockets { table[verb] = socket }
-        for verb in stores { table[verb] = store }
-        return table
+        let store = "steps on this data store come with a later version; until then reach the data through HTTP"
+        return ["mongo": store, "sql": store]
     }()
 }

@@ -1,0 +1,280 @@
+import SquallExpressions
+import SquallPlan
+
+// Steps inside a conversation.
+extension StepsLowering {
+    func lower(_ syntax: SendSyntax, of step: StepSyntax, at place: Place) -> Step.Action? {
+        let depth = conversation(for: "send", syntax.to, kind: .webSocket, step, at: place)
+        let site = site(of: step, at: place)
+        guard let payload = payload(syntax.payload, at: place), let depth else { return nil }
+        return .send(SendStep(conversation: depth, payload: payload, site: site))
+    }
+
+    private func payload(_ payload: SendSyntax.Payload, at place: Place) -> SendStep.Payload? {
+        switch payload {
+        case .json(let value): json(value, at: place).map { .json($0) }
+        case .text(let value): text(value, at: place).map { .text($0.template) }
+        case .binary(let value): text(value, at: place).map { .binary($0.template) }
+        case .file(let value): context.contents(of: value.node, at: value.path).map { .bytes($0) }
+        case .generated(let size): self.size(size, at: place).map { .generated(size: $0) }
+        }
+    }
+
+    func lower(_ syntax: ReplySyntax, of step: StepSyntax, at place: Place) -> Step.Action? {
+        let depth = conversation(for: "reply", syntax.to, kind: .socketIO, step, at: place)
+        let site = site(of: step, at: place)
+        let arguments = syntax.arguments.map { json($0, at: place) }
+        guard let depth, !arguments.contains(where: { $0 == nil }) else { return nil }
+        guard let message = place.message, message.type == HostTypes.socketIOMessage else {
+            report(
+                Diagnostic(
+                    .noMessageToReply,
+                    "there is no message to reply to here",
+                    at: step.location,
+                    label: "no message is at hand",
+                    help: "put it into a handler, or behind a `receive`",
+                    path: step.path.text
+                )
+            )
+            return nil
+        }
+        message.noteRead()
+        let values = arguments.compactMap(\.self)
+        return .reply(ReplyStep(conversation: depth, arguments: values, messageSlot: message.slot, site: site))
+    }
+
+    func lower(_ syntax: CloseSyntax, of step: StepSyntax, at place: Place) -> Step.Action? {
+        let depth = conversation(for: "close", syntax.to, kind: nil, step, at: place)
+        let code = syntax.code.flatMap { closeCode($0) } ?? 1000
+        let reason = syntax.reason.map { text($0, at: place)?.template }
+        if let reason, reason == nil { return nil }
+        guard let depth else { return nil }
+        if step.guardCondition == nil { place.conversations[place.conversations.count - 1 - depth].isClosed = true }
+        return .close(CloseStep(conversation: depth, code: code, reason: reason.flatMap(\.self)))
+    }
+
+    /// RFC 6455, 7.4: what an endpoint may send.
+    private func closeCode(_ value: ValueSyntax) -> Int? {
+        guard let code = count(value) else { return nil }
+        if code == 1000 || (3000...4999).contains(code) { return code }
+        report(
+            Diagnostic(
+                .outOfRange,
+                "\(code) is not a code that a client closes with",
+                at: value.location,
+                help: "write 1000, or one of 3000 to 4999",
+                path: value.path.text
+            )
+        )
+        return nil
+    }
+
+    func lower(_ syntax: PingSyntax, of step: StepSyntax, at place: Place) -> Step.Action? {
+        let depth = conversation(for: "ping", syntax.to, kind: .webSocket, step, at: place)
+        let site = site(of: step, at: place)
+        return depth.map { .ping(PingStep(conversation: $0, site: site)) }
+    }
+
+    // MARK: - Receiving
+
+    func lower(_ syntax: ReceiveSyntax, of step: StepSyntax, at place: inout Place) -> (() -> Step.Action)? {
+        let depth = conversation(for: "receive", syntax.to, kind: nil, step, at: place)
+        let site = site(of: step, at: place)
+        let scope = depth.map { place.conversations[place.conversations.count - 1 - $0] }
+        let takesClose = syntax.close.flatMap { context.bool($0.node, at: $0.path) } ?? false
+        checkTarget(syntax, takesClose: takesClose, scope)
+        scope?.hasReceive = true
+        if let scope, scope.isClosed, !takesClose { reportClosed(step) }
+        let event = syntax.event.flatMap { text($0, at: place)?.template }
+        let type = takesClose ? HostTypes.closeMessage : scope?.messageType ?? HostTypes.webSocketMessage
+        let message = MessageInHand(slot: place.part.slots.next(), type: type)
+        place.message = message
+        let condition = syntax.condition.map { openCondition($0, at: place)?.expression }
+        let within = syntax.within.flatMap { limit($0, at: place) } ?? .constant(30_000_000_000)
+        let count = syntax.count.map { self.text($0, at: place)?.template }
+        let checks = lower(syntax.checks, at: place, site: site)
+        let captures = lower(syntax.captures, at: &place, use: ResponseUse())
+        if !captures.isEmpty { message.noteRead() }
+        for name in syntax.lostNames { assignLost(name, at: &place) }
+        if let condition, condition == nil { return nil }
+        guard let depth else { return nil }
+        return {
+            .receive(
+                ReceiveStep(
+                    conversation: depth,
+                    target: takesClose ? .close : .message(event: event),
+                    condition: condition.flatMap(\.self),
+                    within: within,
+                    count: count.flatMap(\.self),
+                    messageSlot: message.neededSlot,
+                    checks: checks,
+                    captures: captures,
+                    site: site
+                )
+            )
+        }
+    }
+
+    /// A time to wait, above zero where it is known.
+    func limit(_ value: ValueSyntax, at place: Place) -> DurationValue? {
+        let duration = duration(value, at: place)
+        guard case .constant(0)? = duration else { return duration }
+        report(
+            Diagnostic(
+                .outOfRange,
+                "nothing arrives within no time",
+                at: value.location,
+                label: "expected a time above 0",
+                path: value.path.text
+            )
+        )
+        return nil
+    }
+
+    private func checkTarget(_ syntax: ReceiveSyntax, takesClose: Bool, _ scope: ConversationScope?) {
+        if let event = syntax.event, scope?.kind == .webSocket {
+            reportKind(
+                event.location,
+                "messages of a WebSocket have no event",
+                "tell them apart with `where`",
+                event.path
+            )
+        }
+        guard takesClose else { return }
+        for (value, key) in [(syntax.event, "event"), (syntax.count, "count")] {
+            guard let value else { continue }
+            reportKind(value.location, "`\(key)` does not go with `close`", "the end comes once", value.path)
+        }
+    }
+
+    private func reportKind(_ location: Location, _ message: String, _ help: String, _ path: NodePath) {
+        report(Diagnostic(.wrongSocketKind, message, at: location, help: help, path: path.text))
+    }
+
+    private func reportClosed(_ step: StepSyntax) {
+        report(
+            Diagnostic(
+                .receiveAfterClose,
+                "nothing can be received here",
+                at: step.location,
+                label: "a `close` comes before it",
+                help: "wait for the peer's answer with `receive: { close: true }`",
+                path: step.path.text
+            )
+        )
+    }
+
+    // MARK: - Emitting
+
+    func lower(_ syntax: EmitSyntax, of step: StepSyntax, at place: inout Place) -> (() -> Step.Action)? {
+        let depth = conversation(for: "emit", syntax.to, kind: .socketIO, step, at: place)
+        let site = site(of: step, at: place)
+        let event = text(syntax.event, at: place)?.template
+        let arguments = syntax.arguments.map { json($0, at: place) }
+        let wants = syntax.acknowledgement.map { $0.node.entries != nil || context.bool($0.node, at: $0.path) == true }
+        let within = wants == true ? syntax.within.flatMap { limit($0, at: place) } ?? .constant(30_000_000_000) : nil
+        reportUnacknowledged(syntax, within)
+        let message = MessageInHand(slot: place.part.slots.next(), type: HostTypes.socketIOMessage)
+        if within != nil { place.message = message }
+        let checks = lower(syntax.checks, at: place, site: site)
+        let captures = lower(syntax.captures, at: &place, use: ResponseUse())
+        if !captures.isEmpty { message.noteRead() }
+        for name in syntax.lostNames { assignLost(name, at: &place) }
+        guard let depth, let event, !arguments.contains(where: { $0 == nil }) else { return nil }
+        let values = arguments.compactMap(\.self)
+        return {
+            .emit(
+                EmitStep(
+                    conversation: depth,
+                    event: event,
+                    arguments: values,
+                    acknowledgement: within,
+                    messageSlot: message.neededSlot,
+                    checks: checks,
+                    captures: captures,
+                    site: site
+                )
+            )
+        }
+    }
+
+    private func reportUnacknowledged(_ syntax: EmitSyntax, _ within: DurationValue?) {
+        guard within == nil, let stray = syntax.captures.first?.name ?? syntax.checks.first?.key else { return }
+        report(
+            Diagnostic(
+                .conflictingKeys,
+                "without `ack` nothing comes back that could be looked at",
+                at: stray.place,
+                help: "add `ack: { within: 5s }`"
+            )
+        )
+    }
+
+    // MARK: - Which conversation
+
+    /// How many blocks up the addressed conversation is; nil where there is none such, which is reported.
+    ///
+    /// - Parameter kind: nil where any will do.
+    private func conversation(
+        for verb: String,
+        _ to: ValueSyntax?,
+        kind: ConversationSyntax.Kind?,
+        _ step: StepSyntax,
+        at place: Place
+    ) -> ConversationDepth? {
+        let around = place.conversations
+        guard !around.isEmpty else { return reportOutside(verb, step, at: place) }
+        var index = around.count - 1
+        if let to, let name = to.node.text {
+            guard let found = around.lastIndex(where: { $0.name == name || $0.kind == nil }) else {
+                return reportUnknown(name, to, around)
+            }
+            index = found
+        }
+        if let kind, let found = around[index].kind, found != kind {
+            let help =
+                kind == .webSocket
+                ? "in a `socketio` block write `emit: [event, ...]`"
+                : "in a `websocket` block write `send: { json: ... }`"
+            reportKind(
+                step.location,
+                "`\(verb)` is for `\(kind.rawValue)`, and this is inside of `\(found.rawValue)`",
+                verb == "ping" ? "Socket.IO answers pings by itself" : help,
+                step.path
+            )
+            return nil
+        }
+        return around.count - 1 - index
+    }
+
+    private func reportOutside(_ verb: String, _ step: StepSyntax, at place: Place) -> ConversationDepth? {
+        if place.part.kind == .unusedFlow { return 0 }
+        report(
+            Diagnostic(
+                .outsideConversation,
+                "`\(verb)` stands outside of a conversation",
+                at: step.location,
+                label: "no socket is open here",
+                help: "put it into the `steps` of a `websocket` or `socketio` step",
+                path: step.path.text
+            )
+        )
+        return nil
+    }
+
+    private func reportUnknown(_ name: String, _ to: ValueSyntax, _ around: [ConversationScope]) -> ConversationDepth? {
+        let names = around.compactMap(\.name)
+        let close = Suggestion.closest(to: name, in: names)
+        let known = names.isEmpty ? "give the conversation a name with `as`" : "there is \(names.joinedAsList)"
+        report(
+            Diagnostic(
+                .unknownConversation,
+                "no conversation around this step is called `\(name)`",
+                at: to.location,
+                help: close.map { "did you mean `\($0)`?" } ?? known,
+                path: to.path.text
+            )
+        )
+        return nil
+    }
+}
