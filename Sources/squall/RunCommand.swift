@@ -59,6 +59,11 @@ struct RunCommand: AsyncParsableCommand {
     @Flag(help: "A saturated load generator is a warning, not exit code 90.")
     var allowSaturated = false
 
+    @Option(
+        help: ArgumentHelp("Also report each interval on stderr, with its own figures: 30s, 5m.", valueName: "DURATION")
+    )
+    var reportEvery: String?
+
     @Flag(name: .shortAndLong, help: "Print one line with the verdict.")
     var quiet = false
 
@@ -68,6 +73,7 @@ struct RunCommand: AsyncParsableCommand {
         if let vus, vus < 1 { throw ValidationError("--vus must be at least 1") }
         if let iterations, iterations < 1 { throw ValidationError("--iterations must be at least 1") }
         _ = try overrides()
+        _ = try reportInterval()
     }
 
     func run() async throws {
@@ -94,7 +100,12 @@ struct RunCommand: AsyncParsableCommand {
             compiling.demo = started.environment
         }
         let plan = try plan(path, compiling)
-        let console = RunConsole(plan: plan, isQuiet: quiet, isInteractive: Terminal.errorsAreInteractive)
+        let console = RunConsole(
+            plan: plan,
+            isQuiet: quiet,
+            isInteractive: Terminal.errorsAreInteractive,
+            reportInterval: try reportInterval()
+        )
         let record = await Engine.run(plan, options: options(), observer: console, stop: stop)
         console.finish()
         return try finish(record, path)
@@ -146,6 +157,15 @@ struct RunCommand: AsyncParsableCommand {
             loops: loops ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))),
             judges: !noThresholds
         )
+    }
+
+    /// Seconds; nil without `--report-every`.
+    private func reportInterval() throws -> Double? {
+        guard let reportEvery else { return nil }
+        guard let interval = DurationText.nanoseconds(reportEvery), interval >= 1_000_000_000 else {
+            throw ValidationError("--report-every \(reportEvery): not a duration of at least 1s; write 30s, 5m")
+        }
+        return Double(interval) / 1e9
     }
 
     private func overrides() throws -> Overrides {

@@ -10,16 +10,21 @@ final class RunConsole: RunObserver {
         /// Lines of the drawing that stands on the screen.
         var drawn = 0
         var lastLine = -10.0
-        var previous: (elapsed: Double, requests: Double)?
+        var previous: (elapsed: Double, requests: Double, messages: Double)?
+        /// Where the interval under way began.
+        var reported: (elapsed: Double, snapshot: Snapshot?) = (0, nil)
     }
 
     private let plan: Plan
     private let isQuiet: Bool
     private let isInteractive: Bool
+    /// Seconds between interval reports; nil for none.
+    private let reportInterval: Double?
     private let mask: SecretMask
     private let state = Mutex(State())
 
-    init(plan: Plan, isQuiet: Bool, isInteractive: Bool) {
+    init(plan: Plan, isQuiet: Bool, isInteractive: Bool, reportInterval: Double? = nil) {
+        self.reportInterval = reportInterval
         self.plan = plan
         self.isQuiet = isQuiet
         self.isInteractive = isInteractive
@@ -35,8 +40,9 @@ final class RunConsole: RunObserver {
     }
 
     func progress(_ progress: RunProgress) {
-        guard !isQuiet else { return }
         state.withLock { state in
+            reportInterval(of: progress, &state)
+            guard !isQuiet else { return }
             let view = view(of: progress, &state)
             if isInteractive { draw(view, &state) } else { print(view, &state) }
         }
@@ -47,6 +53,19 @@ final class RunConsole: RunObserver {
             if state.drawn > 0 { Terminal.note(RunConsole.erasing(state.drawn), terminator: "") }
             state.drawn = 0
         }
+    }
+
+    /// Reports the interval that is over now, if one is. An explicit wish: `-q` does not silence it.
+    private func reportInterval(of progress: RunProgress, _ state: inout State) {
+        guard let reportInterval, progress.phase == .load else { return }
+        // The clock of ticks is not exact: one that comes a little early counts.
+        guard progress.elapsed - state.reported.elapsed >= reportInterval - 0.5 else { return }
+        let start = state.reported.snapshot ?? progress.metrics.window.before
+        let figures = IntervalFigures(from: start, to: progress.metrics.snapshot)
+        let text = IntervalReport.render(figures, elapsed: progress.elapsed, color: Terminal.usesColor(2))
+        Terminal.note(RunConsole.erasing(state.drawn) + text)
+        state.drawn = 0
+        state.reported = (progress.elapsed, progress.metrics.snapshot)
     }
 
     private func draw(_ view: ProgressState, _ state: inout State) {
@@ -71,9 +90,14 @@ final class RunConsole: RunObserver {
     private func view(of progress: RunProgress, _ state: inout State) -> ProgressState {
         let metrics = progress.metrics
         let requests = metrics.snapshot.counter(BuiltinMetric.httpReqs.rawValue) ?? 0
-        let before = state.previous ?? (0, 0)
+        let messages = metrics.snapshot.sockets.reduce(0.0) { $0 + Double($1.sent + $1.received) }
+        let before = state.previous ?? (0, 0, 0)
         let seconds = progress.elapsed - before.elapsed
-        state.previous = (progress.elapsed, requests)
+        state.previous = (progress.elapsed, requests, messages)
+        let open = [BuiltinMetric.wsOpen, .socketioOpen].reduce(0) {
+            $0 + (metrics.snapshot.level($1.rawValue)?.value ?? 0)
+        }
+        let messageRate = seconds > 0 ? (messages - before.messages) / seconds : 0
         let failed = metrics.snapshot.rate(BuiltinMetric.httpReqFailed.rawValue)
         return ProgressState(
             phase: progress.phase == .stopping ? "load" : "\(progress.phase)",
@@ -82,7 +106,8 @@ final class RunConsole: RunObserver {
             requestsPerSecond: seconds > 0 ? (requests - before.requests) / seconds : 0,
             p95: metrics.value(BuiltinMetric.httpReqDuration.rawValue, .percentile(95)),
             failed: failed?.passes ?? 0,
-            failedShare: failed?.rate ?? 0
+            failedShare: failed?.rate ?? 0,
+            sockets: metrics.snapshot.sockets.isEmpty ? nil : .init(open: open, messagesPerSecond: messageRate)
         )
     }
 

@@ -6,7 +6,8 @@ package struct LoadWindow: Sendable {
     package private(set) var start: Int64?
     /// nil while it lasts.
     package private(set) var end: Int64?
-    private var before: Snapshot?
+    /// What was counted before the load.
+    package private(set) var before: Snapshot?
     private var after: Snapshot?
 
     package init() {}

@@ -72,7 +72,10 @@ package enum ConsoleProgress {
 
     private static func figures(of state: ProgressState, _ style: ConsoleStyle) -> [String] {
         let failures = "\(Humanized.count(state.failed)) failed (\(Humanized.percent(state.failedShare)))"
-        return [
+        let sockets = state.sockets.map {
+            ["\(Humanized.count($0.open)) sockets", "\(tenths($0.messagesPerSecond)) messages/s"]
+        }
+        return (sockets ?? []) + [
             "\(tenths(state.requestsPerSecond)) requests/s",
             "p(95) \(state.p95.map(Humanized.milliseconds) ?? "-")",
             style.paint(failures, state.failed > 0 ? .bad : .plain),

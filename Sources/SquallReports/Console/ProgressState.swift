@@ -54,6 +54,20 @@ package struct ProgressState: Sendable, Hashable {
     /// Failed requests so far, and their share of all.
     package var failed: Int64
     package var failedShare: Double
+    /// nil in a run without sockets.
+    package var sockets: Sockets?
+
+    /// Of both kinds together.
+    package struct Sockets: Sendable, Hashable {
+        package var open: Int64
+        /// Sent and received, over the last second.
+        package var messagesPerSecond: Double
+
+        package init(open: Int64, messagesPerSecond: Double) {
+            self.open = open
+            self.messagesPerSecond = messagesPerSecond
+        }
+    }
 
     package init(
         phase: String,
@@ -62,7 +76,8 @@ package struct ProgressState: Sendable, Hashable {
         requestsPerSecond: Double = 0,
         p95: Double? = nil,
         failed: Int64 = 0,
-        failedShare: Double = 0
+        failedShare: Double = 0,
+        sockets: Sockets? = nil
     ) {
         self.phase = phase
         self.elapsedSeconds = elapsedSeconds
@@ -71,5 +86,6 @@ package struct ProgressState: Sendable, Hashable {
         self.p95 = p95
         self.failed = failed
         self.failedShare = failedShare
+        self.sockets = sockets
     }
 }

@@ -63,11 +63,10 @@ extension ReportPage {
         let requests = result.requests.reduce(0) { $0 + $1.count }
         let iterations = result.scenarios.reduce(0) { $0 + $1.iterations }
         let perSecond = result.loadSeconds > 0 ? Double(requests) / result.loadSeconds : 0
-        return [
-            result.scenario.file,
-            "\(Humanized.milliseconds(result.loadSeconds * 1_000)) of load",
-            "\(plural(requests, "request")) (\(Humanized.number((perSecond * 10).rounded() / 10))/s)",
-            plural(iterations, "iteration"),
-        ]
+        let sockets = (result.sockets ?? []).reduce(0) { $0 + $1.sessions }
+        let made = "\(plural(requests, "request")) (\(Humanized.number((perSecond * 10).rounded() / 10))/s)"
+        return [result.scenario.file, "\(Humanized.milliseconds(result.loadSeconds * 1_000)) of load"]
+            + (requests > 0 || sockets == 0 ? [made] : []) + (sockets > 0 ? [plural(sockets, "socket")] : [])
+            + [plural(iterations, "iteration")]
     }
 }
