@@ -22,4 +22,20 @@ enum Base64 {
         }
         return String(decoding: result, as: UTF8.self)
     }
+
+    /// nil where the text is no Base64; padding may be missing.
+    static func decode(_ text: String) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        var word: UInt32 = 0
+        var bits: UInt32 = 0
+        for digit in text.utf8 where digit != UInt8(ascii: "=") {
+            guard let value = alphabet.firstIndex(of: digit) else { return nil }
+            word = word << 6 | UInt32(value)
+            bits += 6
+            guard bits >= 8 else { continue }
+            bits -= 8
+            bytes.append(UInt8(truncatingIfNeeded: word >> bits))
+        }
+        return bytes
+    }
 }
