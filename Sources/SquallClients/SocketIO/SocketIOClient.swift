@@ -10,8 +10,14 @@ package struct SocketIOClient {
 
     /// Opens a connection to a namespace. The delegate is told of everything from then on; a cancelled task gives a
     /// failure of kind `cancelled`.
-    package func open(_ request: SocketIORequest, delegate: any SocketIODelegate) async -> SocketIOOutcome {
-        let socket = SocketIOSocket(request, client, delegate)
+    ///
+    /// - Parameter whenConnected: called before the first event is delivered.
+    package func open(
+        _ request: SocketIORequest,
+        delegate: any SocketIODelegate,
+        whenConnected: @escaping (SocketIOSocket) -> Void
+    ) async -> SocketIOOutcome {
+        let socket = SocketIOSocket(request, client, delegate, whenConnected: whenConnected)
         if let problem = await openTransport(request, socket) {
             socket.abandon()
             return problem

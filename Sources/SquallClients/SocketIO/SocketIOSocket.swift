@@ -32,7 +32,15 @@ package final class SocketIOSocket: @unchecked Sendable {
     let opened: OneShot<Void>
     let probed: OneShot<Void>
 
-    init(_ request: SocketIORequest, _ client: HTTPClient, _ delegate: any SocketIODelegate) {
+    private var whenConnected: ((SocketIOSocket) -> Void)?
+
+    init(
+        _ request: SocketIORequest,
+        _ client: HTTPClient,
+        _ delegate: any SocketIODelegate,
+        whenConnected: @escaping (SocketIOSocket) -> Void
+    ) {
+        self.whenConnected = whenConnected
         self.request = request
         self.client = client
         self.delegate = delegate
@@ -219,8 +227,7 @@ extension SocketIOSocket {
         case .pinged: expectPing()
         case .probed: probed.resolve(())
         case .connected:
-            isConnected = true
-            beginning.resolve(.connected)
+            connected()
         case .refused(let payload): beginning.resolve(.refused(payload: payload))
         case .event(let message): if !isEnding { delegate?.socketIO(received: message) }
         case .acknowledged(let id, let message): if !isEnding { delegate?.socketIO(acknowledged: id, message) }
@@ -229,6 +236,13 @@ extension SocketIOSocket {
         case .failed(let message):
             stop(HTTPFailure(.protocol, "\(request.target.authority): \(message)"), "parse error", at: time)
         }
+    }
+
+    private func connected() {
+        guard !beginning.isSettled else { return }
+        isConnected = true
+        whenConnected.take()?(self)
+        beginning.resolve(.connected)
     }
 
     private func disconnected(_ payload: [UInt8], at time: UInt64) {

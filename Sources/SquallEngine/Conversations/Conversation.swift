@@ -53,6 +53,8 @@ final class Conversation: @unchecked Sendable {
     private var recent: [MessageObject] = []
     private var mailbox: Mailbox<MessageObject>
     private var waiters: [Waiter] = []
+    /// Acknowledgements that are waited for, by id.
+    private var expected: [Int: OneShot<MessageObject>] = [:]
     private let session: Session
     private let slots: Slots
     private let random: RandomStream
@@ -151,6 +153,17 @@ extension Conversation {
     func remove(_ waiter: Waiter) { waiters.removeAll { $0 === waiter } }
 }
 
+// MARK: - Acknowledgements
+
+extension Conversation {
+    func expect(_ id: Int, _ arrival: OneShot<MessageObject>) { expected[id] = arrival }
+
+    func forget(_ id: Int) { expected[id] = nil }
+
+    /// One that comes too late is nobody's.
+    func acknowledge(_ id: Int, _ message: MessageObject) { expected[id]?.resolve(message) }
+}
+
 // MARK: - Handlers
 
 extension Conversation {
@@ -234,6 +247,7 @@ extension Conversation {
         let waiting = waiters
         waiters = []
         for waiter in waiting { waiter.arrival.resolve(.closed) }
+        for arrival in expected.values { if let end = self.closure { arrival.resolve(end) } }
         closed.resolve(())
         if let failure, failure.kind.isAbnormal, !closure.isLocal || failure.kind != .closed, waiting.isEmpty {
             return end(.stopped(fail(failure)))

@@ -9,10 +9,9 @@ extension Strand {
     @inline(never)
     func perform(_ step: ConversationStep, _ origin: Step) async throws(StopReason) {
         session.hasWaited = true
+        let lifetime = try step.duration.map { duration throws(StopReason) in try nanoseconds(duration, origin) }
         guard let conversation = try await open(step, origin) else { return }
-        let until = try step.duration.map { duration throws(StopReason) in
-            conversation.openedAt + (try nanoseconds(duration, origin))
-        }
+        let until = lifetime.map { conversation.openedAt + $0 }
         self.conversation = conversation
         defer { self.conversation = conversation.outer }
         let main = startMainLine(conversation)
@@ -66,8 +65,7 @@ extension Strand {
             conversation.count(.attempted)
             let outcome = await opening(request, conversation, start: start)
             return try await opened(outcome, conversation, url, origin)
-        case .socketIO:
-            throw fail(.protocolViolation, "Socket.IO is not available yet", origin)
+        case .socketIO(let options): return try await open(step, options, conversation, origin)
         }
     }
 

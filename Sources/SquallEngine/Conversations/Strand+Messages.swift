@@ -14,7 +14,7 @@ extension Strand {
         return found
     }
 
-    private func openSocket(at depth: ConversationDepth, _ step: Step) throws(StopReason) -> ConversationSocket {
+    func openSocket(at depth: ConversationDepth, _ step: Step) throws(StopReason) -> ConversationSocket {
         let conversation = try conversation(at: depth, step)
         guard conversation.isOpen, let socket = conversation.socket else {
             throw fail(.closed, "the socket is closed", step)

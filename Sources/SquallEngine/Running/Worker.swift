@@ -20,6 +20,7 @@ final class Worker: @unchecked Sendable {
     private var prepared: [PreparedRequest?]
     /// What other steps have prepared, by site.
     private var preparedSteps: [AnyObject?]
+    private var preparedAuthentication: [SiteID: PreparedJSON] = [:]
     /// By scenario.
     var pacing: [PacingTotals]
     private(set) var heartbeat = Heartbeat()
@@ -145,6 +146,14 @@ final class Worker: @unchecked Sendable {
 
     func prepared(_ step: ConversationStep) -> PreparedConversation {
         prepared(step.site) { PreparedConversation(step) }
+    }
+
+    /// What a conversation says of its user; its site keeps the conversation itself.
+    func prepared(authenticationOf site: SiteID, make: () -> PreparedJSON) -> PreparedJSON {
+        if let known = preparedAuthentication[site] { return known }
+        let made = make()
+        preparedAuthentication[site] = made
+        return made
     }
 
     /// What a step's site keeps on this worker; each site belongs to one kind of step.

@@ -68,8 +68,11 @@ final class Strand: @unchecked Sendable {  // confined to the worker's loop
         case .close(let end): try close(end, step)
         case .ping(let request): try ping(request, step)
         case .sharedMark(let name): try markForAll(name, step)
-        case .reply: break
-        case .request, .sleep, .group, .loop, .branch, .choose, .parallel, .flow, .conversation, .receive, .emit,
+        case .reply(let answer): try reply(answer, step)
+        case .emit(let event):
+            guard event.acknowledgement == nil, canSend(at: event.conversation) else { return false }
+            try emit(event, step)
+        case .request, .sleep, .group, .loop, .branch, .choose, .parallel, .flow, .conversation, .receive,
             .rendezvous, .redis:
             return false
         }
@@ -87,6 +90,7 @@ final class Strand: @unchecked Sendable {  // confined to the worker's loop
         case .parallel(let lists): try await runParallel(lists)
         case .conversation(let conversation): try await perform(conversation, step)
         case .receive(let receive): try await perform(receive, step)
+        case .emit(let event): try await perform(event, step)
         case .send(let message):
             try await waitUntilWritable(at: message.conversation, step)
             try send(message, step)
