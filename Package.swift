@@ -75,7 +75,10 @@ let package = Package(
             "SquallEngine",
             ["SquallClients", "SquallMetrics", "SquallPlan", "SquallExpressions"] + nio
                 + [.product(name: "Atomics", package: "swift-atomics")],
-            testsAlsoUse: ["SquallDemo", "SquallLanguage"]
+            testsAlsoUse: [
+                "SquallDemo", "SquallLanguage", .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOWebSocket", package: "swift-nio"),
+            ]
         )
         + library("SquallReports", ["SquallMetrics", "SquallPlan", "SquallExpressions"])
         + library("SquallDemo", nio)
