@@ -330,7 +330,10 @@ struct ConversationTests {
               data_received: count > 100
             """
         )
-        #expect(run.result.thresholds.filter { !$0.passed }.map(\.metric).isEmpty, "\(run.result.errors.map(\.message))")
+        #expect(
+            run.result.thresholds.filter { !$0.passed }.map(\.metric).isEmpty,
+            "\(run.result.errors.map(\.message))"
+        )
         let sockets = try #require(run.result.sockets)
         #expect(sockets.map(\.name) == ["feed", "refused"])
         #expect(sockets.map(\.sessions) == [6, 6] && sockets.map(\.failed) == [0, 6])

@@ -118,7 +118,7 @@ extension StepsLowering {
         value.flatMap { context.bool($0.node, at: $0.path) } ?? false
     }
 
-    private func repetitions(_ value: ValueSyntax, at place: Place) -> Template? {
+    func repetitions(_ value: ValueSyntax, at place: Place) -> Template? {
         if let scalar = value.node.scalar, case .text = scalar.value, scalar.text.contains("${") {
             guard let lowered = text(value, at: place) else { return nil }
             if lowered.template.constant == nil {

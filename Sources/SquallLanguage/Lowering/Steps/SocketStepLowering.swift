@@ -91,7 +91,7 @@ extension StepsLowering {
         place.message = message
         let condition = syntax.condition.map { openCondition($0, at: place)?.expression }
         let within = syntax.within.flatMap { limit($0, at: place) } ?? .constant(30_000_000_000)
-        let count = syntax.count.map { self.text($0, at: place)?.template }
+        let count = syntax.count.map { repetitions($0, at: place) }
         let checks = lower(syntax.checks, at: place, site: site)
         let captures = lower(syntax.captures, at: &place, use: ResponseUse())
         if !captures.isEmpty { message.noteRead() }
