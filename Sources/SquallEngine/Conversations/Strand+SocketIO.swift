@@ -191,7 +191,7 @@ final class PreparedArguments {
     private let segments: JSONSegments
 
     init(_ arguments: [JSONTemplate]) {
-        segments = JSONSegments(.list(arguments))
+        segments = JSONSegments(.list(arguments), leavesBytes: true)
     }
 
     func write(in frame: Frame) throws(EvaluationError) -> (list: [UInt8], attachments: [[UInt8]]) {

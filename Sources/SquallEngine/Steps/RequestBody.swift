@@ -65,8 +65,11 @@ struct JSONSegments {
     }
     private(set) var segments: [Segment] = []
     private var pending: [UInt8] = []
+    private let leavesBytes: Bool
 
-    init(_ template: JSONTemplate) {
+    /// - Parameter leavesBytes: constants that are bytes stay values: they are sent beside the document.
+    init(_ template: JSONTemplate, leavesBytes: Bool = false) {
+        self.leavesBytes = leavesBytes
         add(template)
         flush()
     }
@@ -80,7 +83,7 @@ struct JSONSegments {
 
     private mutating func add(_ template: JSONTemplate) {
         switch template {
-        case .constant(let value): JSON.write(value, to: &pending)
+        case .constant(let value): add(constant: value)
         case .template(let template): add(template, isKey: false)
         case .list(let items): addAll(items, open: "[", close: "]") { $0.add($1) }
         case .map(let entries):
@@ -93,11 +96,15 @@ struct JSONSegments {
     }
 
     private mutating func add(_ template: Template, isKey: Bool) {
-        if let constant = template.constant {
-            return JSON.write(isKey ? .string(constant.text) : constant, to: &pending)
-        }
+        if let constant = template.constant { return add(constant: isKey ? .string(constant.text) : constant) }
         flush()
         segments.append(isKey ? .key(template) : .value(template))
+    }
+
+    private mutating func add(constant: Value) {
+        guard leavesBytes, constant.containsBytes else { return JSON.write(constant, to: &pending) }
+        flush()
+        segments.append(.value(Template(constant: constant)))
     }
 
     private mutating func addAll<Item>(
@@ -301,4 +308,16 @@ extension String {
 extension UInt8 {
     /// CR, LF and NUL end or split a header; a value with one of them is refused.
     var isForbiddenInHeaders: Bool { self == 0x0D || self == 0x0A || self == 0 }
+}
+
+extension Value {
+    /// Whether it is bytes, or has some in it.
+    fileprivate var containsBytes: Bool {
+        switch self {
+        case .bytes: true
+        case .list(let items): items.contains(where: \.containsBytes)
+        case .map(let map): map.values.contains(where: \.containsBytes)
+        default: false
+        }
+    }
 }
