@@ -67,6 +67,7 @@ import Testing
         #expect(exchanges.map { $0.connection?.tlsVersion } == ["tls1.3", "tls1.3"])
         // The socket sees the handshake and the records around the bytes.
         #expect(exchanges[0].bytesReceived > 500)
+        #expect(exchanges[0].bytesSent > 300)
         #expect(exchanges[1].bytesReceived > Self.ok.utf8.count)
         #expect(exchanges[1].bytesReceived < Self.ok.utf8.count + 100)
         #expect(exchanges[1].bytesSent > "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".utf8.count)

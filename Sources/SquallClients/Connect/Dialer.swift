@@ -190,6 +190,9 @@ extension Dialer {
         let name = target.serverName ?? target.host
         let isAddress = (try? SocketAddress(ipAddress: name, port: 0)) != nil
         let handler = try NIOSSLClientHandler(context: tls.context, serverHostname: isAddress ? nil : name)
-        try channel.pipeline.syncOperations.addHandlers([counter, handler, watcher], position: .first)
+        let pipeline = channel.pipeline.syncOperations
+        // The TLS handler comes last: the handshake begins as soon as it is there.
+        try pipeline.addHandlers([counter, watcher], position: .first)
+        try pipeline.addHandler(handler, position: .after(counter))
     }
 }

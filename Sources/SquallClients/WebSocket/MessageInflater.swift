@@ -52,12 +52,12 @@ final class MessageInflater {
                 // A sender may end its stream within a message (7.2.3.4); what follows begins anew.
                 inflateReset(stream)
                 if stream.pointee.avail_in <= DeflateTail.bytes.count { return }
-            case Z_OK where stream.pointee.avail_out == 0: continue
             case Z_OK, Z_BUF_ERROR:
-                guard stream.pointee.data_type & Self.blockEnded != 0 else {
+                let isComplete = stream.pointee.avail_in == 0 && stream.pointee.data_type & Self.blockEnded != 0
+                if isComplete { return }
+                guard stream.pointee.avail_out == 0 else {
                     throw HTTPFailure(.decode, "a compressed message is cut off")
                 }
-                return
             default: throw HTTPFailure(.decode, "a compressed message is broken")
             }
         }

@@ -8,6 +8,8 @@ struct WebSocketCompression: Equatable {
     /// What the client offers: everything that the server may choose.
     static let offer = "permessage-deflate; client_max_window_bits"
 
+    init() {}
+
     /// Reads the server's answer; nil where it is no answer to the offer.
     init?(_ answer: String) {
         let parts = answer.split(separator: ";").map { $0.trimmed }

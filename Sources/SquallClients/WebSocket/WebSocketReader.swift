@@ -65,6 +65,9 @@ struct WebSocketReader {
         return nil
     }
 
+    /// Memory that waits for the rest of a frame or of a message.
+    var retainedBytes: Int { input.storageCapacity + (message?.bytes.storageCapacity ?? 0) }
+
     /// Input that has been used up must not keep the channel's buffer alive.
     private mutating func releaseInput() {
         if input.readableBytes == 0 { input = ByteBuffer() }
