@@ -14,6 +14,7 @@ final class Session: @unchecked Sendable {
     /// Whether anything waited since this was last cleared.
     var hasWaited = false
     private var idleStrand: Strand?
+    private(set) var redis: RedisConnections?
     /// In setup and teardown a request that fails ends the phase.
     var isStrict = false
     /// The last thing that ended a list of steps, for the report on setup and teardown.
@@ -40,10 +41,19 @@ final class Session: @unchecked Sendable {
         try await strand.run(steps)
     }
 
+    /// Its connections to Redis, from the first use on.
+    func redisConnections() -> RedisConnections {
+        if let redis { return redis }
+        let made = RedisConnections(worker)
+        redis = made
+        return made
+    }
+
     /// Ends its connections. On the loop.
     func close() {
         // The strand holds the session: without this the two would keep each other for ever.
         idleStrand = nil
         worker.close(connections)
+        redis?.close()
     }
 }

@@ -95,6 +95,7 @@ final class Strand: @unchecked Sendable {  // confined to the worker's loop
             try await waitUntilWritable(at: message.conversation, step)
             try send(message, step)
         case .rendezvous(let rendezvous): try await perform(rendezvous, step)
+        case .redis(let redis): try await perform(redis, step)
         default: try await run(try chosenSteps(of: step))
         }
     }

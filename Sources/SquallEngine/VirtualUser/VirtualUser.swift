@@ -47,6 +47,7 @@ final class VirtualUser: @unchecked Sendable {  // confined to the worker's loop
         session.slots[BuiltinSlot.scenarioIteration] = .int(number)
         let random = isSeededByIteration ? stream(.iteration(number)) : stream(.turn(turns))
         turns += 1
+        session.redis?.allowUse()
         try await start()
         if !session.worker.run.plan.http.keepCookies { session.cookies = cookiesAtStart }
         try await session.run(plan.steps, random: random, lateness: lateness)

@@ -1,0 +1,159 @@
+import NIOCore
+
+/// A client's connection to one Redis server (RESP2), opened when it is first needed and again when it was lost.
+///
+/// Confined to the client's loop.
+package final class RedisConnection {
+    private enum State {
+        case idle
+        /// Somebody connects; these wait for it too.
+        case connecting([OneShot<HTTPFailure?>])
+        case open(RedisChannel)
+        /// Closed on purpose: nothing is sent until `connect`.
+        case disconnected
+    }
+
+    private let client: HTTPClient
+    private let address: RedisAddress
+    private var state = State.idle
+    private var wire: WireCounter?
+    private var accounted = (sent: 0, received: 0)
+
+    package init(_ address: RedisAddress, client: HTTPClient) {
+        self.address = address
+        self.client = client
+    }
+
+    /// Sends a command and waits for its reply, which may be an error in Redis's words.
+    ///
+    /// - Parameter deadline: nanoseconds of the monotonic clock, for connecting too.
+    package func send(_ command: [[UInt8]], deadline: UInt64) async -> Result<RedisReply, HTTPFailure> {
+        if case .disconnected = state {
+            return .failure(HTTPFailure(.closed, "\(address.target.authority) was disconnected on purpose"))
+        }
+        do throws(HTTPFailure) {
+            let channel = try await openChannel(deadline)
+            return await reply(of: channel.send(command), deadline)
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    /// Connects unless it is connected; nil where that has worked.
+    package func connect(deadline: UInt64) async -> HTTPFailure? {
+        if case .disconnected = state { state = .idle }
+        do throws(HTTPFailure) {
+            _ = try await openChannel(deadline)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    /// Closes the connection. What is sent from now on fails, until `connect` or `allowUse`.
+    package func disconnect() {
+        close()
+        let waiting: [OneShot<HTTPFailure?>] = if case .connecting(let others) = state { others } else { [] }
+        state = .disconnected
+        for turn in waiting { turn.resolve(nil) }
+    }
+
+    /// Forgets that it was disconnected on purpose.
+    package func allowUse() {
+        if case .disconnected = state { state = .idle }
+    }
+
+    package func close() {
+        if case .open(let channel) = state {
+            state = .idle
+            channel.close()
+        }
+    }
+
+    /// Bytes since the last call, as the socket saw them.
+    package func takeTraffic() -> (sent: Int, received: Int) {
+        guard case .open(let channel) = state else { return (0, 0) }
+        let total = (sent: wire?.sent ?? channel.sent, received: wire?.received ?? channel.received)
+        defer { accounted = total }
+        return (total.sent - accounted.sent, total.received - accounted.received)
+    }
+
+    private func reply(of answer: RedisChannel.Answer, _ deadline: UInt64) async -> Result<RedisReply, HTTPFailure> {
+        switch await answer.wait(until: deadline) {
+        case .value(let result): result
+        case .timedOut: .failure(HTTPFailure(.timeout, "\(address.target.authority) did not reply in time"))
+        case .cancelled: .failure(.cancelledRequest)
+        }
+    }
+}
+
+// MARK: - Connecting
+
+extension RedisConnection {
+    private func openChannel(_ deadline: UInt64) async throws(HTTPFailure) -> RedisChannel {
+        while true {
+            switch state {
+            case .open(let channel) where channel.isOpen: return channel
+            case .connecting(let others): try await waitForConnection(others, deadline)
+            case .disconnected: throw HTTPFailure(.closed, "\(address.target.authority) was disconnected on purpose")
+            case .idle, .open: try await dial(deadline)
+            }
+        }
+    }
+
+    private func waitForConnection(_ others: [OneShot<HTTPFailure?>], _ deadline: UInt64) async throws(HTTPFailure) {
+        let turn = OneShot<HTTPFailure?>(executor: client.executor, timers: client.timers)
+        state = .connecting(others + [turn])
+        switch await turn.wait(until: deadline) {
+        case .value(let failure): if let failure { throw failure }
+        case .timedOut: throw HTTPFailure(.timeout, "\(address.target.authority): no connection in time")
+        case .cancelled: throw .cancelledRequest
+        }
+    }
+
+    private func dial(_ deadline: UInt64) async throws(HTTPFailure) {
+        state = .connecting([])
+        do throws(HTTPFailure) {
+            let channel = try await dialed(deadline)
+            try await greet(channel, deadline)
+            settle(.open(channel), nil)
+        } catch {
+            settle(.idle, error)
+            throw error
+        }
+    }
+
+    private func dialed(_ deadline: UInt64) async throws(HTTPFailure) -> RedisChannel {
+        let target = address.target
+        var dialer = Dialer(client: client, target: target, deadline: deadline)
+        let (channel, handler) = try await dialer.connect { RedisChannel(client, target) }
+        accounted = (0, 0)
+        wire = target.scheme == .https ? try await dialer.secure(channel) : nil
+        return handler
+    }
+
+    /// Logs on and chooses the database.
+    private func greet(_ channel: RedisChannel, _ deadline: UInt64) async throws(HTTPFailure) {
+        for command in address.greeting {
+            switch await reply(of: channel.send(command), deadline) {
+            case .success(.error(let message)):
+                channel.close()
+                throw HTTPFailure(.protocol, "\(address.target.authority) refused: \(message)")
+            case .success: break
+            case .failure(let failure):
+                channel.close()
+                throw failure
+            }
+        }
+    }
+
+    private func settle(_ new: State, _ failure: HTTPFailure?) {
+        guard case .connecting(let waiting) = state else {
+            // Disconnected meanwhile.
+            if case .open(let channel) = new { channel.close() }
+            return
+        }
+        state = new
+        for turn in waiting { turn.resolve(failure) }
+    }
+}
