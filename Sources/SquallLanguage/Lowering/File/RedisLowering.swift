@@ -22,9 +22,11 @@ struct RedisLowering {
     }
 
     private func server(_ name: String, _ node: Node, at path: NodePath) -> RedisServer? {
+        // What uses a server that could not be read is not reported: no plan is made.
+        let unread = RedisServer(name: name, url: "")
         guard let fields = context.fields(node, .redis, at: path), let url = fields["url"],
             let text = context.string(url, at: path.key("url"))
-        else { return nil }
+        else { return unread }
         if text.hasPrefix("redis://") || text.hasPrefix("rediss://") { return RedisServer(name: name, url: text) }
         context.report(
             Diagnostic(
@@ -35,6 +37,6 @@ struct RedisLowering {
                 path: path.key("url").text
             )
         )
-        return nil
+        return unread
     }
 }

@@ -5,7 +5,7 @@ extension StepsLowering {
     func lower(_ syntax: RedisStepSyntax, of step: StepSyntax, at place: inout Place) -> (() -> Step.Action)? {
         let site = site(of: step, at: place, defaultName: syntax.commandName)
         let server = server(syntax, step)
-        let action = action(syntax, at: place)
+        let action = action(syntax, at: place, step.location)
         let timeout = syntax.timeout.flatMap { limit($0, at: place) } ?? .constant(10_000_000_000)
         let result = ResultUse(slot: place.part.slots.next())
         place.result = result
@@ -32,9 +32,21 @@ extension StepsLowering {
         }
     }
 
-    private func action(_ syntax: RedisStepSyntax, at place: Place) -> RedisStep.Action? {
+    private func action(_ syntax: RedisStepSyntax, at place: Place, _ location: Location) -> RedisStep.Action? {
         switch syntax.action {
-        case .connection(let value): return value.node.text == "connect" ? .connect : .disconnect
+        case .connection(let value):
+            let word = context.word(value.node, of: ["connect", "disconnect"], at: value.path)
+            return word.map { $0 == "connect" ? .connect : .disconnect }
+        case .command(let words) where words.isEmpty:
+            report(
+                Diagnostic(
+                    .emptyList,
+                    "a command has a name",
+                    at: location,
+                    help: "write `redis: [PING]`"
+                )
+            )
+            return nil
         case .command(let words):
             let templates = words.map { text($0, at: place)?.template }
             return templates.contains { $0 == nil } ? nil : .command(templates.compactMap(\.self))
