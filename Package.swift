@@ -81,7 +81,13 @@ let package = Package(
             ]
         )
         + library("SquallReports", ["SquallMetrics", "SquallPlan", "SquallExpressions"])
-        + library("SquallDemo", nio)
+        + library(
+            "SquallDemo",
+            nio + [
+                .product(name: "NIOWebSocket", package: "swift-nio"),
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]
+        )
         + [
             .executableTarget(
                 name: "squall",

@@ -19,8 +19,11 @@ struct FaultSettings: Sendable {
     /// Nanoseconds between the bytes of a body; 0: at once.
     var slowBytes: Int64 = 0
     var seed: UInt64 = 1
+    var sockets = SocketFaultSettings()
 
-    static let table = OptionTable<FaultSettings>(entries: [
+    static let table = requests + SocketFaultSettings.table.inside(\.sockets)
+
+    private static let requests = OptionTable<FaultSettings>(entries: [
         .init("latency", "DURATION", "added to every request") { (settings, text) throws(DemoOptionError) in
             settings.latency = try OptionValue.duration(text)
         },

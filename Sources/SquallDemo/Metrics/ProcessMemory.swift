@@ -6,6 +6,22 @@
 
 /// Resident memory of this process.
 enum ProcessMemory {
+    /// Resident bytes that belong to no file: heap and stacks. 0 where the system does not tell.
+    static func anonymousBytes() -> Int {
+        #if canImport(Darwin)
+            return residentBytes()
+        #else
+            let descriptor = open("/proc/self/status", O_RDONLY)
+            guard descriptor >= 0 else { return 0 }
+            defer { close(descriptor) }
+            var bytes = [UInt8](repeating: 0, count: 4096)
+            let length = read(descriptor, &bytes, bytes.count)
+            let lines = String(decoding: bytes.prefix(max(0, length)), as: UTF8.self).split(separator: "\n")
+            let words = lines.first { $0.hasPrefix("RssAnon:") }?.split { $0 == " " || $0 == "\t" } ?? []
+            return words.count > 1 ? (Int(words[1]) ?? 0) * 1024 : 0
+        #endif
+    }
+
     /// Bytes; 0 where the system does not tell.
     static func residentBytes() -> Int {
         #if canImport(Darwin)

@@ -32,6 +32,24 @@ struct PrometheusText {
         }
     }
 
+    /// What every system shows of its process.
+    mutating func process(openConnections: Int) {
+        gauge("process_resident_memory_bytes", "Resident memory of the process.", ProcessMemory.residentBytes())
+        gauge("demo_connections_open", "Open TCP connections.", openConnections)
+    }
+
+    /// Every request by its outcome.
+    mutating func requests(_ ledger: RequestLedger<some LabelledRoute>) {
+        gauge("demo_requests_in_flight", "Requests without an outcome, this one included.", ledger.inFlight)
+        let rows = ledger.durations.map { (labels: $0.labels, value: $1) }.sorted { $0.labels < $1.labels }
+        counter(
+            "http_requests_total",
+            "Requests by outcome; status 0 was never answered.",
+            rows.map { ($0.labels, $0.value.count) }
+        )
+        histogram("synckairos_http_request_duration_ms", "Time from request to answer.", rows)
+    }
+
     private mutating func family(_ name: String, _ type: String, _ help: String) {
         buffer.writeString("# HELP \(name) \(help)\n# TYPE \(name) \(type)\n")
     }

@@ -2,16 +2,17 @@ import NIOCore
 
 /// Every request that was received, by what became of it. Tests compare these counts with a load generator's, to the
 /// last request.
-struct RequestLedger {
+struct RequestLedger<Route: LabelledRoute> {
     struct Key: Hashable {
         let route: Route
         let method: Request.Method
-        /// 0: never answered (reset, closed, black-holed, or the client went away).
+        /// 0: never answered (reset, closed, black-holed, or the client went away); 101: became a WebSocket.
         let status: Int
+
+        var labels: String { #"method="\#(method.rawValue)",route="\#(route.pattern)",status="\#(status)""# }
     }
 
     private(set) var durations: [Key: MillisecondHistogram] = [:]
-    private(set) var switches = MillisecondHistogram()
     /// Requests that were received and have no outcome yet.
     private(set) var inFlight = 0
 
@@ -21,8 +22,13 @@ struct RequestLedger {
     mutating func end(_ key: Key, milliseconds: Double) {
         inFlight -= 1
         durations[key, default: MillisecondHistogram()].record(milliseconds)
-        if key.route == .act(.switchCycle), key.status != 0 { switches.record(milliseconds) }
     }
+}
+
+/// What a service can be asked, as metrics name it.
+protocol LabelledRoute: Hashable {
+    /// The label: few values, whatever is asked.
+    var pattern: String { get }
 }
 
 /// A Prometheus histogram.

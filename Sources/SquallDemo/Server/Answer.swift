@@ -17,6 +17,12 @@ struct Answer {
         return Answer(status: status, body: body)
     }
 
+    static func json(_ document: JSONValue, status: Int = 200) -> Answer {
+        var answer = Answer(status: status)
+        answer.body.writeJSON(document)
+        return answer
+    }
+
     /// The status line and headers, up to the empty line.
     /// - Parameter contentLength: what is announced, which a malformed answer does not keep.
     func head(contentLength: Int, keepsAlive: Bool) -> ByteBuffer {
@@ -35,8 +41,9 @@ struct Answer {
     }
 
     private static let reasons = [
-        200: "OK", 201: "Created", 204: "No Content", 400: "Bad Request", 404: "Not Found", 405: "Method Not Allowed",
-        409: "Conflict", 411: "Length Required", 413: "Content Too Large", 431: "Request Header Fields Too Large",
+        200: "OK", 201: "Created", 202: "Accepted", 204: "No Content", 400: "Bad Request", 403: "Forbidden",
+        404: "Not Found", 405: "Method Not Allowed", 409: "Conflict", 411: "Length Required", 413: "Content Too Large",
+        426: "Upgrade Required", 429: "Too Many Requests", 431: "Request Header Fields Too Large",
         500: "Internal Server Error", 503: "Service Unavailable",
     ]
 }

@@ -5,16 +5,21 @@ import NIOCore
 enum RequestParser {
     enum Outcome {
         case request(Request)
+        /// The head of a request whose body, of that many bytes, is for a sink.
+        case streamed(Request, length: Int)
         /// `wantsContinue`: the client waits for `100 Continue` before it sends the body.
         case needsMore(wantsContinue: Bool)
         case refused(Answer)
     }
 
     static let largestHead = 16 * 1024
-    static let largestBody = 1024 * 1024
 
     /// Takes one request from the front of the bytes, or nothing.
-    static func parse(_ buffer: inout ByteBuffer) -> Outcome {
+    /// - Parameter rule: where the body of such a request goes.
+    static func parse(
+        _ buffer: inout ByteBuffer,
+        rule: (Request.Method, String) -> BodyRule = { _, _ in .usual }
+    ) -> Outcome {
         guard let headLength = buffer.withUnsafeReadableBytes(headLength(of:)) else {
             guard buffer.readableBytes <= largestHead else {
                 return .refused(.failure(431, "HEAD_TOO_LARGE", "the request's head is larger than 16 KiB"))
@@ -27,12 +32,29 @@ enum RequestParser {
         case .success(let parsed): head = parsed
         case .failure(let refusal): return .refused(refusal.answer)
         }
+        let rule = rule(head.method, head.path)
+        guard head.contentLength <= rule.limit else {
+            return .refused(.failure(413, "BODY_TOO_LARGE", "the body is larger than \(rule.limit) bytes"))
+        }
+        if case .streamed = rule { return .streamed(take(headLength, head, from: &buffer), length: head.contentLength) }
         guard buffer.readableBytes >= headLength + head.contentLength else {
             return .needsMore(wantsContinue: head.expectsContinue && buffer.readableBytes == headLength)
         }
-        buffer.moveReaderIndex(forwardBy: headLength)
-        let body = buffer.readSlice(length: head.contentLength) ?? ByteBuffer()
-        return .request(Request(method: head.method, path: head.path, body: body, keepsAlive: head.keepsAlive))
+        var request = take(headLength, head, from: &buffer)
+        request.body = buffer.readSlice(length: head.contentLength) ?? ByteBuffer()
+        return .request(request)
+    }
+
+    private static func take(_ length: Int, _ head: RequestHead, from buffer: inout ByteBuffer) -> Request {
+        Request(
+            method: head.method,
+            path: head.path,
+            head: buffer.readSlice(length: length) ?? ByteBuffer(),
+            body: ByteBuffer(),
+            keepsAlive: head.keepsAlive,
+            wantsWebSocket: head.wantsWebSocket,
+            expectsContinue: head.expectsContinue
+        )
     }
 
     /// The number of bytes up to and including the empty line.
@@ -62,6 +84,7 @@ struct RequestHead {
     var contentLength = 0
     var keepsAlive = true
     var expectsContinue = false
+    var wantsWebSocket = false
 
     static func parse(_ bytes: UnsafeRawBufferPointer) -> Result<RequestHead, Refusal> {
         var head = RequestHead()
@@ -96,9 +119,6 @@ struct RequestHead {
             guard let length = Int(line.value(after: colon)), length >= 0 else {
                 return .failure(400, "BAD_REQUEST", "Content-Length is not a number")
             }
-            guard length <= RequestParser.largestBody else {
-                return .failure(413, "BODY_TOO_LARGE", "the body is larger than 1 MiB")
-            }
             contentLength = length
         } else if name.equalsIgnoringCase("connection") {
             let value = line.value(after: colon).lowercased()
@@ -107,25 +127,9 @@ struct RequestHead {
             return .failure(411, "LENGTH_REQUIRED", "bodies need a Content-Length here")
         } else if name.equalsIgnoringCase("expect") {
             expectsContinue = line.value(after: colon).lowercased() == "100-continue"
+        } else if name.equalsIgnoringCase("upgrade") {
+            wantsWebSocket = line.value(after: colon).lowercased() == "websocket"
         }
         return nil
-    }
-}
-
-extension Slice<UnsafeRawBufferPointer> {
-    fileprivate var withoutCarriageReturn: Self { last == UInt8(ascii: "\r") ? dropLast() : self }
-
-    /// The header's value without the blanks around it.
-    fileprivate func value(after colon: Int) -> String {
-        let isBlank: (UInt8) -> Bool = { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
-        var value = self[(colon + 1)...].drop(while: isBlank)
-        while let last = value.last, isBlank(last) { value = value.dropLast() }
-        return String(decoding: value, as: UTF8.self)
-    }
-
-    /// `name` is in lower case.
-    fileprivate func equalsIgnoringCase(_ name: StaticString) -> Bool {
-        count == name.utf8CodeUnitCount
-            && name.withUTF8Buffer { zip(self, $0).allSatisfy { $0 | 0x20 == $1 } }
     }
 }

@@ -1,5 +1,5 @@
 /// What the service can be asked.
-enum Route: Hashable {
+enum Route: LabelledRoute {
     case create
     case act(Action)
     case read
@@ -7,6 +7,7 @@ enum Route: Hashable {
     case health
     case metrics
     case faults
+    case socket
     case unknown
 
     enum Action: String, CaseIterable {
@@ -14,7 +15,6 @@ enum Route: Hashable {
         case switchCycle = "switch"
     }
 
-    /// The label of the route in metrics: few values, whatever is asked.
     var pattern: String {
         switch self {
         case .create: "/v1/sessions"
@@ -23,6 +23,7 @@ enum Route: Hashable {
         case .health: "/health"
         case .metrics: "/metrics"
         case .faults: "/__demo/faults"
+        case .socket: "/ws"
         case .unknown: "unknown"
         }
     }
@@ -48,6 +49,7 @@ enum Routing {
         switch (parts.count, parts.first) {
         case (1, "health"): self = request.isRead ? .route(.health, session: nil) : .methodNotAllowed
         case (1, "metrics"): self = request.isRead ? .route(.metrics, session: nil) : .methodNotAllowed
+        case (1, "ws"): self = request.isRead ? .route(.socket, session: nil) : .methodNotAllowed
         case (2, "__demo") where parts[1] == "faults": self = .route(.faults, session: nil)
         case (2...4, "v1") where parts[1] == "sessions": self = Self.sessions(request, parts.dropFirst(2))
         default: self = .notFound
@@ -71,8 +73,4 @@ enum Routing {
         if case .route(let route, _) = self { return route }
         return .unknown
     }
-}
-
-extension Request {
-    fileprivate var isRead: Bool { method == .get || method == .head }
 }

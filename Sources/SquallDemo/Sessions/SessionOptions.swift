@@ -4,9 +4,13 @@ struct SessionOptions: Sendable {
     var retention: Int64 = 60_000
     var maxSessions = 1_000_000
     var databaseWritesPerSecond = 100_000
+    /// Nanoseconds between two pings to a socket; one that has not answered the last is closed. 0: none.
+    var heartbeat: Int64 = 30_000_000_000
     var faults = FaultSettings()
 
-    static let table = OptionTable<SessionOptions>(entries: [
+    static let table = own + FaultSettings.table.inside(\.faults)
+
+    private static let own = OptionTable<SessionOptions>(entries: [
         .init("retention", "DURATION", "how long a finished session can still be read (default 60s)") {
             (options, text) throws(DemoOptionError) in
             options.retention = try OptionValue.duration(text) / 1_000_000
@@ -19,17 +23,14 @@ struct SessionOptions: Sendable {
             (options, text) throws(DemoOptionError) in
             options.databaseWritesPerSecond = try OptionValue.count(text)
         },
+        .init("heartbeat", "DURATION", "time between two pings to a WebSocket (default 30s, 0: none)") {
+            (options, text) throws(DemoOptionError) in
+            options.heartbeat = try OptionValue.duration(text)
+        },
     ])
-
-    static var documentation: [DemoOption] { table.options + FaultSettings.table.options }
 
     /// - Parameter settings: names in camel or kebab case with values as text; a later one wins.
     init(_ settings: [(name: String, value: String)] = []) throws(DemoOptionError) {
-        for (name, value) in settings {
-            if try Self.table.apply(name, value, to: &self) { continue }
-            if try FaultSettings.table.apply(name, value, to: &faults) { continue }
-            let known = Self.documentation.map(\.name).joined(separator: ", ")
-            throw DemoOptionError(description: "the demo has no option \"\(name)\"; it has \(known)")
-        }
+        try Self.table.apply(settings, to: &self)
     }
 }

@@ -1,11 +1,5 @@
 import NIOCore
 
-#if canImport(Darwin)
-    import Darwin
-#else
-    import Glibc
-#endif
-
 /// The session service over HTTP: routes, state, metrics and misbehaviour put together.
 final class SessionService: HTTPService {
     struct Call {
@@ -16,33 +10,44 @@ final class SessionService: HTTPService {
     }
 
     private var store: SessionStore
-    private var ledger = RequestLedger()
+    private var ledger = RequestLedger<Route>()
+    private var switches = MillisecondHistogram()
     private var writes: WriteQueue
-    private var faults: FaultInjector
-    /// What the faults were set to at run time, as text.
-    private var faultTexts: JSONValue = .object([:])
+    private var faults: FaultControl
+    private let sockets: SessionSockets
     var openConnections = 0
 
     init(options: SessionOptions) {
         store = SessionStore(retention: options.retention, limit: options.maxSessions)
         writes = WriteQueue(writesPerSecond: options.databaseWritesPerSecond)
-        faults = FaultInjector(settings: options.faults, now: Self.monotonic)
+        faults = FaultControl(options.faults)
+        sockets = SessionSockets(heartbeat: options.heartbeat)
     }
 
     func admit(_ request: Request) -> (call: Call, treatment: Treatment) {
-        let call = Call(request: request, routing: Routing(request), arrival: Self.monotonic)
+        let call = Call(request: request, routing: Routing(request), arrival: Clock.monotonic)
         ledger.begin()
         let route = call.routing.route
         guard route.isSubjectToFaults else { return (call, Treatment()) }
-        return (call, faults.treatment(isSwitch: route == .act(.switchCycle), now: call.arrival))
+        return (call, faults.treatment(isSwitch: route == .act(.switchCycle)))
     }
 
     func finished(_ call: Call, status: Int) {
-        let key = RequestLedger.Key(route: call.routing.route, method: call.request.method, status: status)
-        ledger.end(key, milliseconds: Double(Self.monotonic - call.arrival) / 1e6)
+        let route = call.routing.route
+        let milliseconds = Double(Clock.monotonic - call.arrival) / 1e6
+        ledger.end(.init(route: route, method: call.request.method, status: status), milliseconds: milliseconds)
+        if route == .act(.switchCycle), status != 0 { switches.record(milliseconds) }
     }
 
-    func answer(_ call: Call) -> Answer {
+    func answer(_ call: Call) -> Reply {
+        guard case .route(.socket, _) = call.routing else { return .answer(plainAnswer(call)) }
+        guard call.request.wantsWebSocket else {
+            return .answer(.failure(426, "UPGRADE_REQUIRED", "this address speaks WebSocket"))
+        }
+        return .webSocket(SessionSocket(session: call.request.query("sessionId"), service: self), faults.fate())
+    }
+
+    private func plainAnswer(_ call: Call) -> Answer {
         guard case .route(let route, let session) = call.routing else {
             if case .methodNotAllowed = call.routing {
                 return .failure(405, "METHOD_NOT_ALLOWED", "\(call.request.method.rawValue) is not possible here")
@@ -52,10 +57,10 @@ final class SessionService: HTTPService {
         switch route {
         case .health: return Answer(status: 200, body: ByteBuffer(string: #"{"status":"ok"}"#))
         case .metrics: return metrics()
-        case .faults: return changeFaults(call.request)
+        case .faults: return faults.answer(call.request)
         case .create: return create(call.request)
         case .read, .delete, .act: return answer(route, session: session ?? "", call.request)
-        case .unknown: return .failure(404, "NOT_FOUND", "there is nothing at \(call.request.path)")
+        case .socket, .unknown: return .failure(404, "NOT_FOUND", "there is nothing at \(call.request.path)")
         }
     }
 
@@ -66,8 +71,8 @@ final class SessionService: HTTPService {
         switch route {
         case .act(.switchCycle): return switchCycle(key, request)
         case .act(let action): return act(action, on: key)
-        case .delete: return store.remove(key) ? Answer(status: 204) : Self.noSession
-        default: return store.session(key, now: Self.wallClock).map { state($0) } ?? Self.noSession
+        case .delete: return delete(key, session: String(session))
+        default: return store.session(key, now: Clock.wall).map { state($0) } ?? Self.noSession
         }
     }
 
@@ -77,19 +82,19 @@ final class SessionService: HTTPService {
         case .success(let valid): draft = valid
         case .failure(let problem): return .failure(400, "VALIDATION_ERROR", problem.message)
         }
-        let now = Self.wallClock
+        let now = Clock.wall
         let session = Session(draft: draft, now: now)
         switch store.insert(session, key: draft.key, now: now) {
         case .exists: return .failure(409, "SESSION_EXISTS", "there already is a session \(draft.id)")
         case .full: return .failure(503, "CAPACITY", "the service holds as many sessions as it can")
         case .done:
-            writes.add(now: Self.monotonic)
+            writes.add(now: Clock.monotonic)
             return state(session, status: 201)
         }
     }
 
     private func act(_ action: Route.Action, on key: SessionID) -> Answer {
-        let now = Self.wallClock
+        let now = Clock.wall
         return change(key, now: now, { self.state($0) }) { session throws(Session.Refusal) in
             switch action {
             case .start: try session.start(now: now)
@@ -107,7 +112,7 @@ final class SessionService: HTTPService {
         case .success(let participant): next = participant
         case .failure(let problem): return .failure(400, "VALIDATION_ERROR", problem.message)
         }
-        let now = Self.wallClock
+        let now = Clock.wall
         return change(key, now: now, Self.switched) { session throws(Session.Refusal) in
             try session.switchCycle(to: next, now: now)
         }
@@ -121,10 +126,26 @@ final class SessionService: HTTPService {
     ) -> Answer {
         do throws(Session.Refusal) {
             guard let session = try store.change(key, now: now, transition) else { return Self.noSession }
-            writes.add(now: Self.monotonic)
+            writes.add(now: Clock.monotonic)
+            publish(session, as: .stateUpdate, to: key)
             return render(session)
         } catch {
             return .failure(400, "INVALID_STATE_TRANSITION", error.message)
+        }
+    }
+
+    private func delete(_ key: SessionID, session: String) -> Answer {
+        guard store.remove(key) else { return Self.noSession }
+        sockets.sessionDeleted(key, session: session)
+        return Answer(status: 204)
+    }
+
+    /// Tells the sockets of a session its state, as far as the faults let it through.
+    private func publish(_ session: Session, as type: SessionMessage, to key: SessionID) {
+        guard sockets.hasSockets(key) else { return }
+        let frame = type.frame(session: session.id, state: session)
+        sockets.forEach(key) { socket in
+            for _ in 0..<faults.copies() { socket.send(frame) }
         }
     }
 
@@ -141,6 +162,17 @@ final class SessionService: HTTPService {
     }
 
     private static let noSession = Answer.failure(404, "SESSION_NOT_FOUND", "there is no such session")
+}
+
+// MARK: Sockets
+
+extension SessionService {
+    /// The state that `RECONNECT` asks for.
+    func currentState(_ key: SessionID) -> Session? { store.session(key, now: Clock.wall) }
+
+    func join(_ socket: WebSocketConnection, _ key: SessionID) { sockets.insert(socket, key) }
+    func leave(_ socket: WebSocketConnection, _ key: SessionID) { sockets.remove(socket, key) }
+    var heartbeat: Int64 { sockets.heartbeat }
 }
 
 extension SessionService {
@@ -171,82 +203,16 @@ extension SessionService {
         }
     }
 
-    /// GET: what is set. POST: exactly what the object names, everything else off; `{}` ends all misbehaviour.
-    private func changeFaults(_ request: Request) -> Answer {
-        if request.method == .post {
-            switch Self.document(request.body) {
-            case .failure(let problem): return .failure(400, "VALIDATION_ERROR", problem.message)
-            case .success(let document):
-                do throws(DemoOptionError) {
-                    faults = FaultInjector(settings: try FaultSettings(document), now: Self.monotonic)
-                    faultTexts = document
-                } catch {
-                    return .failure(400, "VALIDATION_ERROR", error.description)
-                }
-            }
-        }
-        var answer = Answer(status: 200)
-        answer.body.writeJSON(faultTexts)
-        return answer
-    }
-
     private func metrics() -> Answer {
         var text = PrometheusText()
         text.gauge("synckairos_active_sessions", "Sessions that are not finished.", store.activeCount)
-        text.gauge("synckairos_websocket_connections", "Open WebSocket connections.", 0)
-        let queued = writes.size(now: Self.monotonic)
+        text.gauge("synckairos_websocket_connections", "Open WebSocket connections.", sockets.count)
+        let queued = writes.size(now: Clock.monotonic)
         text.gauge("synckairos_db_write_queue_size", "Writes that wait for the audit database.", queued)
-        text.gauge("process_resident_memory_bytes", "Resident memory of the process.", ProcessMemory.residentBytes())
         text.gauge("demo_sessions_stored", "Sessions in memory, finished ones included.", store.count)
-        text.gauge("demo_connections_open", "Open TCP connections.", openConnections)
-        text.gauge("demo_requests_in_flight", "Requests without an outcome, this one included.", ledger.inFlight)
-        let rows = ledger.durations.map { (labels: $0.labels, value: $1) }.sorted { $0.labels < $1.labels }
-        text.counter(
-            "http_requests_total",
-            "Requests by outcome; status 0 was never answered.",
-            rows.map { ($0.labels, $0.value.count) }
-        )
-        text.histogram("synckairos_http_request_duration_ms", "Time from request to answer.", rows)
-        text.histogram("synckairos_switch_cycle_duration_ms", "The same for switches.", [("", ledger.switches)])
+        text.process(openConnections: openConnections)
+        text.requests(ledger)
+        text.histogram("synckairos_switch_cycle_duration_ms", "The same for switches.", [("", switches)])
         return Answer(status: 200, contentType: PrometheusText.contentType, body: text.buffer)
-    }
-
-    /// Nanoseconds.
-    private static var monotonic: Int64 { Int64(NIODeadline.now().uptimeNanoseconds) }
-
-    /// Unix milliseconds.
-    private static var wallClock: Int64 {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
-    }
-}
-
-extension RequestLedger.Key {
-    fileprivate var labels: String {
-        #"method="\#(method.rawValue)",route="\#(route.pattern)",status="\#(status)""#
-    }
-}
-
-extension FaultSettings {
-    /// From an object of names and values: texts, or numbers for shares and counts.
-    fileprivate init(_ document: JSONValue) throws(DemoOptionError) {
-        self.init()
-        guard case .object(let members) = document else {
-            throw DemoOptionError(description: "the body must be an object of settings, not \(document.kind)")
-        }
-        for (name, value) in members.sorted(by: { $0.key < $1.key }) {
-            let text: String
-            switch value {
-            case .string(let string): text = string
-            case .int(let number): text = String(number)
-            case .number(let number): text = String(number)
-            default: throw DemoOptionError(description: "\(name) must be text or a number, not \(value.kind)")
-            }
-            guard try Self.table.apply(name, text, to: &self) else {
-                let known = Self.table.options.map(\.name).joined(separator: ", ")
-                throw DemoOptionError(description: "there is no setting \"\(name)\"; there are \(known)")
-            }
-        }
     }
 }

@@ -5,6 +5,8 @@ package struct DemoOption: Sendable {
     /// What a value looks like, for help.
     package let placeholder: String
     package let help: String
+    /// The environment variable that `squall demo` takes it from where the command line says nothing.
+    package var environmentName: String?
 
     /// The name on the command line, without dashes in front: `error-rate`.
     package var flag: String {
@@ -59,7 +61,7 @@ enum OptionValue {
 /// Options of one kind of settings: the table that help, files and requests share.
 struct OptionTable<Settings>: Sendable {
     struct Entry: Sendable {
-        let option: DemoOption
+        private(set) var option: DemoOption
         let apply: @Sendable (inout Settings, String) throws(DemoOptionError) -> Void
 
         init(
@@ -71,11 +73,44 @@ struct OptionTable<Settings>: Sendable {
             option = DemoOption(name: name, placeholder: placeholder, help: help)
             self.apply = apply
         }
+
+        /// The same, with an environment variable.
+        func from(_ environmentName: String) -> Entry {
+            var entry = self
+            entry.option.environmentName = environmentName
+            return entry
+        }
     }
 
     let entries: [Entry]
 
     var options: [DemoOption] { entries.map(\.option) }
+
+    static func + (first: OptionTable, second: OptionTable) -> OptionTable {
+        OptionTable(entries: first.entries + second.entries)
+    }
+
+    /// The same options for settings of which these are a part.
+    func inside<Whole>(_ path: any WritableKeyPath<Whole, Settings> & Sendable) -> OptionTable<Whole> {
+        OptionTable<Whole>(
+            entries: entries.map { entry in
+                var lifted = OptionTable<Whole>.Entry(entry.option.name, entry.option.placeholder, entry.option.help) {
+                    (whole, text) throws(DemoOptionError) in
+                    try entry.apply(&whole[keyPath: path], text)
+                }
+                lifted = entry.option.environmentName.map(lifted.from) ?? lifted
+                return lifted
+            }
+        )
+    }
+
+    /// Settings out of names, in camel or kebab case, with values as text; a later one wins.
+    func apply(_ settings: [(name: String, value: String)], to target: inout Settings) throws(DemoOptionError) {
+        for (name, value) in settings where try !apply(name, value, to: &target) {
+            let known = options.map(\.name).joined(separator: ", ")
+            throw DemoOptionError(description: "the demo has no option \"\(name)\"; it has \(known)")
+        }
+    }
 
     /// Applies one setting if the name, in camel or kebab case, is in the table.
     func apply(_ name: String, _ text: String, to settings: inout Settings) throws(DemoOptionError) -> Bool {

@@ -20,7 +20,7 @@ package enum DemoRunner {
         endsWithInput: Bool
     ) async throws {
         raiseDescriptorLimit()
-        let demo = try await system.start(port: port, options: options)
+        let demo = try await system.start(port: port, options: environment(of: system) + options)
         announce(demo, asJSON: announcesJSON)
         if endsWithInput {
             try await NIOThreadPool.singleton.runIfActive { waitForEndOfInput() }
@@ -47,6 +47,13 @@ package enum DemoRunner {
             settings.append((String(parts[0]), value))
         }
         return settings
+    }
+
+    private static func environment(of system: DemoSystem) -> [(name: String, value: String)] {
+        system.options.compactMap { option in
+            guard let name = option.environmentName, let value = getenv(name) else { return nil }
+            return (option.name, String(cString: value))
+        }
     }
 
     private static func announce(_ demo: RunningDemo, asJSON: Bool) {

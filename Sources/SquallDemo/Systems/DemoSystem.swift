@@ -23,25 +23,80 @@ package struct DemoSystem: Sendable {
         try await launch(port, options)
     }
 
-    package static let all: [DemoSystem] = [sessions]
+    package static let all: [DemoSystem] = [sessions, realtimeGateway, messageGateway]
+
+    /// Socket.IO with quotas, and events over Redis.
+    package static let realtimeGateway = DemoSystem(
+        name: "realtime-gateway",
+        summary: "Socket.IO at /ws with quotas and subscriptions, events over Redis, a metrics document",
+        usualPort: 3000,
+        options: GatewayOptions.table.options,
+        supplies: ["http", "ws", "redis"],
+        usualEnvironment: [("API_URL", "http"), ("WS_URL", "ws"), ("REDIS_URL", "redis")],
+        launch: { wanted, settings in
+            let options = try GatewayOptions(settings)
+            let server = try await ServerLoop { GatewayAPI(options: options, loop: $0) }
+            try await server.complete { $0.start($1) }
+            let port = try await server.listen(port: wanted) { ConnectionHandler(service: $0) }
+            var redis = options.redisURL
+            if redis.isEmpty {
+                let own = options.redisPort ?? (wanted == 0 ? 0 : wanted + 1)
+                redis = "redis://127.0.0.1:\(try await server.listen(port: own) { $0.redisConnection() })"
+            }
+            return RunningDemo(
+                system: "realtime-gateway",
+                port: port,
+                urls: [("http", "http://127.0.0.1:\(port)"), ("ws", "ws://127.0.0.1:\(port)"), ("redis", redis)],
+                shutdown: { await server.stop() }
+            )
+        }
+    )
+
+    /// Streams of messages with credit flow, and uploads.
+    package static let messageGateway = DemoSystem(
+        name: "message-gateway",
+        summary: "messages by HTTP, delivered over WebSockets as far as credit goes; uploads with limits",
+        usualPort: 9087,
+        options: MessageOptions.table.options,
+        supplies: ["http", "ws"],
+        usualEnvironment: [("BASE_URL", "http"), ("WS_URL", "ws")],
+        launch: { wanted, settings in
+            let options = try MessageOptions(settings)
+            let server = try await ServerLoop { _ in MessageAPI(options: options) }
+            let port = try await server.listen(port: wanted) {
+                ConnectionHandler(service: MessagePort($0, isForSockets: false))
+            }
+            let second = options.webSocketPort ?? (wanted == 0 ? 0 : wanted + 1)
+            let sockets = try await server.listen(port: second) {
+                ConnectionHandler(service: MessagePort($0, isForSockets: true))
+            }
+            return RunningDemo(
+                system: "message-gateway",
+                port: port,
+                urls: [("http", "http://127.0.0.1:\(port)"), ("ws", "ws://127.0.0.1:\(sockets)")],
+                shutdown: { await server.stop() }
+            )
+        }
+    )
 
     package static func named(_ name: String) -> DemoSystem? { all.first { $0.name == name } }
 
     /// Sessions with turns and time budgets over HTTP.
     package static let sessions = DemoSystem(
         name: "sessions",
-        summary: "sessions whose participants take timed turns: HTTP API, Prometheus metrics",
+        summary: "sessions whose participants take timed turns: HTTP API, WebSocket at /ws, Prometheus metrics",
         usualPort: 3000,
-        options: SessionOptions.documentation,
-        supplies: ["http"],
-        usualEnvironment: [("BASE_URL", "http")],
+        options: SessionOptions.table.options,
+        supplies: ["http", "ws"],
+        usualEnvironment: [("BASE_URL", "http"), ("WS_URL", "ws")],
         launch: { port, settings in
             let options = try SessionOptions(settings)
-            let server = try await HTTPServer.start(port: port) { SessionService(options: options) }
+            let server = try await ServerLoop { _ in SessionService(options: options) }
+            let port = try await server.listen(port: port) { ConnectionHandler(service: $0) }
             return RunningDemo(
                 system: "sessions",
-                port: server.port,
-                urls: [("http", "http://127.0.0.1:\(server.port)")],
+                port: port,
+                urls: [("http", "http://127.0.0.1:\(port)"), ("ws", "ws://127.0.0.1:\(port)/ws")],
                 shutdown: { await server.stop() }
             )
         }

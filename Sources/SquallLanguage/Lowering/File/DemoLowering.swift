@@ -6,9 +6,13 @@ struct DemoLowering {
     private let path = NodePath.root.key("demo")
 
     /// The systems that `squall demo` knows.
-    static let systems = ["sessions"]
+    static let systems = ["sessions", "realtime-gateway", "message-gateway"]
     /// What the systems supply under their usual env names.
-    private static let usual = ["sessions": [Tag("BASE_URL", "http")]]
+    private static let usual = [
+        "sessions": [Tag("BASE_URL", "http"), Tag("WS_URL", "ws")],
+        "realtime-gateway": [Tag("API_URL", "http"), Tag("WS_URL", "ws"), Tag("REDIS_URL", "redis")],
+        "message-gateway": [Tag("BASE_URL", "http"), Tag("WS_URL", "ws")],
+    ]
 
     init(context: CompileContext) {
         self.context = context
