@@ -6,6 +6,7 @@ enum ResultFixture {
     static let all: [(name: String, result: RunResult)] = [
         ("passed", passed), ("failed", failed), ("inconclusive", inconclusive), ("interrupted", interrupted),
         ("setup-failed", setupFailed), ("skipped", skipped), ("crowded", crowded),
+        ("sockets", sockets),
     ]
 
     static var passed: RunResult {
@@ -110,6 +111,43 @@ enum ResultFixture {
         var result = base("quickstart", "scenarios/quickstart.yaml")
         result.outcome = .skipped
         result.reason = "skipped: the feature is switched off"
+        return result
+    }
+
+    /// Conversations, and hardly a request.
+    static var sockets: RunResult {
+        var result = base("fan-out", "scenarios/fan-out.yaml")
+        result.loadSeconds = 60
+        result.sockets = [
+            socket("publish", .socketIO, 20, answer: 4.2), socket("/feed", .webSocket, 200, failed: 3, dropped: 17),
+        ]
+        result.errors = [
+            error("receive_timeout", "feed", "receive", "no message came in time; 2 messages arrived, the last: {}", 3)
+        ]
+        result.scenarios = [scenario("default", "per-vu-iterations", 220, 3, 0, 220)]
+        return result
+    }
+
+    private static func socket(
+        _ name: String,
+        _ kind: SocketKind,
+        _ sessions: Int64,
+        failed: Int64 = 0,
+        dropped: Int64 = 0,
+        answer: Double? = nil
+    ) -> SocketResult {
+        var result = SocketResult()
+        result.scenario = "default"
+        result.name = name
+        result.kind = kind
+        result.sessions = sessions
+        result.failed = failed
+        result.messagesSent = sessions * 2
+        result.messagesReceived = sessions * 1_000
+        result.messagesDropped = dropped
+        result.connectingMs = latency(3.4, sessions - failed)
+        result.sessionDurationMs = latency(31_000, sessions - failed)
+        result.answerMs = answer.map { latency($0, sessions) }
         return result
     }
 
