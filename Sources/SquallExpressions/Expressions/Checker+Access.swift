@@ -73,11 +73,13 @@ extension Checker {
     ) -> Checked {
         guard let index = host.index(of: field.text) else {
             let names = host.fields.map(\.name)
+            let list = "it has \(names.joined(separator: ", "))"
             report(
                 .unknownMember(field.text, of: host.name),
                 "`\(host.name)` has no member `\(field.text)`",
                 field.range,
-                help: Checker.hostHelp[field.text] ?? "it has \(names.joined(separator: ", "))",
+                help: host.name == "response"
+                    ? Checker.hostHelp[field.text] ?? list : list,
                 suggestion: EditDistance.closest(to: field.text, among: names)
             )
             return mistaken(range)

@@ -36,6 +36,8 @@ struct StepSections {
     var http = HTTPStepDefaults()
     /// Servers of `redis:`, in order.
     var redis: [RedisServer] = []
+    /// Whether there is a `redis:`, well or badly written.
+    var hasRedis = false
 }
 
 /// What `http:` says to every HTTP step.

@@ -55,12 +55,27 @@ enum WrongKind {
         return false
     }
 
+    /// For verbs that other tools write with a plain value.
+    private static let hints = [
+        "`send`": "write `send: { text: hello }` or `send: { json: { type: hello } }`",
+        "`receive`":
+            "write `receive: { where: message.json.type == \"hello\" }`, or for Socket.IO `receive: { event: hello }`",
+        "`close`": "write `close: {}`, or `close: { code: 1000, reason: done }`",
+        "`ping`": "write `ping: {}`",
+        "`rendezvous`": "write `rendezvous: { name: start, count: 10, within: 30s }`",
+        "`ack`": "write `ack: true`, or `ack: { within: 5s }`",
+    ]
+
     private static func help(for node: Node, _ shape: Shape, _ subject: String) -> String? {
-        switch shape {
+        if let hint = hints[subject] { return hint }
+        return switch shape {
         case .named where node.items != nil:
             artilleryName(node).map { "the name stands before its value: `\($0): ...` in place of `as: \($0)`" }
                 ?? "give each item a name: `name: ...` in place of `- ...`"
+        case .list where node.entries?.contains { $0.key.text == "channel" } ?? false:
+            "name and arguments are a list: `emit: [subscribe, { id: 1 }]`; for an answer wait with `receive` or `ack`"
         case .list where node.entries != nil: "begin each item with `- `"
+        case .list: node.text.map { "write `[\($0)]`" }
         case .text where node.entries?.contains { $0.key.text == "url" } ?? false:
             "the URL is the value of \(subject), and options stand beside it, not under it"
         default: nil
@@ -118,7 +133,9 @@ enum UnknownKey {
     /// A word of another tool, misspelled.
     private static func foreign(near name: String, in table: KeyTable) -> String? {
         guard let word = Suggestion.closest(to: name, in: table.synonyms.keys.sorted()) else { return nil }
-        return table.synonyms[word].map { "did you mean `\(word)`? \($0)" }
+        return table.synonyms[word].map {
+            $0.renaming.map { "did you mean `\($0)`?" } ?? "did you mean `\(word)`? \($0)"
+        }
     }
 
     private static func help(for name: String, close: String?, in table: KeyTable) -> String? {
@@ -128,7 +145,9 @@ enum UnknownKey {
         // The sentence may say no more than the question.
         if let close, sentence == "it is called `\(close)`" { return didYouMean }
         switch (didYouMean, sentence) {
-        case (let question?, let sentence?): return "\(question) \(sentence.capitalizedFirst)"
+        case (let question?, let sentence?):
+            if sentence.renaming == close { return question }
+            return sentence.contains("`\(close ?? "")") ? sentence : "\(question) \(sentence.capitalizedFirst)"
         case (nil, let sentence): return sentence
         case (let question, nil): return question
         }
@@ -143,4 +162,15 @@ enum UnknownKey {
 extension String {
     /// With a capital letter in front, for a sentence that follows another; a quoted word stays.
     var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
+}
+
+extension String {
+    /// The name in a sentence that says no more than "it is called `name`".
+    fileprivate var renaming: String? {
+        for start in ["it is called `", "here it is `"] where hasPrefix(start) && hasSuffix("`") {
+            let name = dropFirst(start.count).dropLast()
+            if Names.isIdentifier(String(name)) { return String(name) }
+        }
+        return nil
+    }
 }

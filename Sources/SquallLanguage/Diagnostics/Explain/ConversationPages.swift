@@ -23,10 +23,10 @@ enum ConversationPages {
                 """#
         ),
         .wrongSocketKind: ExplainPage(
-            title: "a step for the other kind of socket",
+            title: "something that this kind of socket does not have",
             why: """
                 A WebSocket carries messages: `send`, and `where` to tell them apart. Socket.IO carries events with names:
-                `emit`, `reply`, and `event`.
+                `emit`, `reply`, and `event`. Names that Socket.IO keeps for itself, such as `connect`, are no events.
                 """,
             bad: #"""
                 steps:

@@ -24,6 +24,7 @@ struct WholeFileReader {
         var sections = StepSections()
         sections.http = http.steps
         sections.redis = RedisLowering(context: context).lower(fields["redis"])
+        sections.hasRedis = fields.mentions("redis")
         sections.setup = fields["setup"]
         sections.teardown = fields["teardown"]
         if let timeout = timeout("setupTimeout") { sections.setupTimeout = timeout }

@@ -63,3 +63,18 @@ extension VerbSyntax {
         }
     }
 }
+
+extension VerbSyntax {
+    /// Whether the step waits for something, or holds steps that do.
+    ///
+    /// - Parameter beyondMessages: waiting for a message or an acknowledgement does not count.
+    func waits(beyondMessages: Bool) -> Bool {
+        switch self {
+        case .receive, .emit: !beyondMessages
+        case .set, .check, .record, .mark, .log, .end, .send, .reply, .close, .ping, .invalid: false
+        case .group, .if, .choose:
+            blocks.contains { $0.steps.contains { $0.verb.waits(beyondMessages: beyondMessages) } }
+        default: true
+        }
+    }
+}

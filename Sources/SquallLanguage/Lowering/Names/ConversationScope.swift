@@ -3,16 +3,17 @@ import SquallPlan
 
 /// A conversation around a step.
 final class ConversationScope {
+    /// Unique in the file.
+    let id: Int
     /// nil in a flow that nothing uses: nobody knows what is around it.
     let kind: ConversationSyntax.Kind?
     /// `as`.
     let name: String?
     /// Whether some `receive` takes its messages, so that it needs a mailbox.
     var hasReceive = false
-    /// A `close` step came on every way to here.
-    var isClosed = false
 
-    init(_ kind: ConversationSyntax.Kind?, name: String? = nil) {
+    init(_ id: Int, _ kind: ConversationSyntax.Kind?, name: String? = nil) {
+        self.id = id
         self.kind = kind
         self.name = name
     }
@@ -50,4 +51,22 @@ final class ResultUse {
     }
 
     func noteRead() { isRead = true }
+}
+
+extension Place {
+    /// From here on `message` is what a step or a handler has just got.
+    mutating func takeMessage(of type: HostType) -> MessageInHand {
+        let taken = MessageInHand(slot: part.slots.next(), type: type)
+        state.assigned.insert(taken.slot)
+        message = taken
+        return taken
+    }
+
+    /// From here on `result` is the answer of a step on a data store.
+    mutating func takeResult() -> ResultUse {
+        let taken = ResultUse(slot: part.slots.next())
+        state.assigned.insert(taken.slot)
+        result = taken
+        return taken
+    }
 }

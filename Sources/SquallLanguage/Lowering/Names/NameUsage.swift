@@ -12,7 +12,16 @@ final class NameUsage {
         var path: NodePath
         var places: [Location]
         var related: [Diagnostic.Label]
+        /// Where the name is set.
+        var assignments: [SourceKey] = []
+        /// A first value that fits.
+        var firstValue: String?
     }
+    /// Who sets a name in a conversation, which may end, or not have begun, before that.
+    enum Setter {
+        case handler, mainLine
+    }
+    private var setters: [SourceKey: Setter] = [:]
     private var uses: [String: Uses] = [:]
     private var captures: [SourceKey: (key: Node, path: NodePath)] = [:]
     private var readPlaces: Set<SourceKey> = []
@@ -31,6 +40,11 @@ final class NameUsage {
         for place in variable.places { readPlaces.insert(SourceKey(place)) }
     }
 
+    /// Names that a conversation sets at these places.
+    func note(_ places: some Sequence<Location>, setBy setter: Setter) {
+        for place in places { setters[SourceKey(place)] = setter }
+    }
+
     /// A capture that somebody should read.
     func noteCapture(_ key: Node, at path: NodePath) {
         captures[SourceKey(key.place)] = (key, path)
@@ -47,6 +61,8 @@ final class NameUsage {
     func noteUnset(_ variable: Variable, _ problem: ExpressionProblem, at place: Location, path: NodePath) {
         let identity = "R504 \(variable.name) \(variable.places.first?.range.start ?? 0)"
         note(identity, .unsetName, variable.name, problem, at: place, path, variable.label.map { [$0] } ?? [])
+        uses[identity]?.assignments = variable.places.map { SourceKey($0) }
+        uses[identity]?.firstValue = variable.firstValue
     }
 
     private func note(
@@ -92,14 +108,23 @@ final class NameUsage {
                 at: first,
                 label: isUnknown ? "nothing sets this name" : "not set on every way to here",
                 related: uses.related + others,
-                help: isUnknown ? uses.problem.helpWithSuggestion : unsetHelp(uses.name),
+                help: isUnknown ? uses.problem.helpWithSuggestion : unsetHelp(uses),
                 path: uses.path.text
             )
         )
     }
 
-    private func unsetHelp(_ name: String) -> String {
-        "set it on the other ways too, or before: `set: { \(name): \"\" }`"
+    private func unsetHelp(_ uses: Uses) -> String {
+        let found = uses.assignments.compactMap { setters[$0] }
+        // What handlers set are mostly counters.
+        let step = "`set: { \(uses.name): \(uses.firstValue ?? (found.contains(.handler) ? "0" : "\"\"")) }`"
+        if found.contains(.handler) {
+            return "a handler may not have run by then: give it a first value before the conversation, \(step)"
+        }
+        if found.contains(.mainLine) {
+            return "the conversation may end before that: read it inside, or set it before, \(step)"
+        }
+        return "set it on the other ways too, or before: \(step)"
     }
 
     private func unused(_ key: Node, _ path: NodePath) -> Diagnostic {
@@ -115,6 +140,18 @@ final class NameUsage {
 }
 
 extension Variable {
+    /// A value to begin with, as it is written.
+    fileprivate var firstValue: String? {
+        switch assignments.first?.type {
+        case .int?, .double?: "0"
+        case .bool?: "false"
+        case .list?: "[]"
+        case .duration?: "0s"
+        case .dyn?: nil
+        default: "\"\""
+        }
+    }
+
     /// Where the name comes from.
     var label: Diagnostic.Label? {
         let verb =

@@ -15,8 +15,7 @@ final class RunPart {
     /// The tags that all samples carry.
     let tags: [Tag]
     let slots: SlotAllocator
-    /// Slots of marks by name.
-    let marks: [String: Int]
+    let marks: MarkSlots
     /// What flows see beside their parameters: what setup and onStart captured.
     let shared: NameScope
 
@@ -25,7 +24,7 @@ final class RunPart {
         scenario: String? = nil,
         tags: [Tag],
         slots: SlotAllocator,
-        marks: [String: Int] = [:],
+        marks: MarkSlots = .none,
         shared: NameScope
     ) {
         self.kind = kind
@@ -64,6 +63,10 @@ struct Place {
     var message: MessageInHand?
     /// `result`: the slot of the last data-store step's answer; nil where there is none.
     var result: ResultUse?
+    /// What is certain should the innermost conversation be cut off; nil in handlers, timers and outside.
+    var cut: Cut?
+    /// Marks of the rounds of a loop that run at once.
+    var ownMarks: [String: Int] = [:]
     /// Inside of a loop whose rounds run at once.
     var isConcurrent = false
     /// The names of the groups around.
@@ -78,6 +81,20 @@ struct Place {
         self.scope = scope
         self.state = state
         groups = part.rootGroup
+    }
+
+    /// How a conversation's main line may be cut off.
+    struct Cut {
+        /// By `for`: then `receive` may be, too. The close of a socket for which it waits is an error of the iteration.
+        var byClock: Bool
+        /// What was certain at the first step that may be.
+        var state: FlowState?
+    }
+
+    /// A step begins, during which the conversation may end.
+    mutating func noteCut(by verb: VerbSyntax) {
+        guard let cut, cut.state == nil, verb.waits(beyondMessages: !cut.byClock) else { return }
+        self.cut?.state = state
     }
 
     var group: String { groups.joined(separator: "::") }

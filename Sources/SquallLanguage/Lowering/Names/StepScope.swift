@@ -69,8 +69,8 @@ final class StepScope: ExpressionScope {
         place.scope.names + lowering.context.constants.names + ReservedNames.roots.sorted()
     }
 
-    func markSlot(_ name: String, at range: Range<Int>) -> Int? { place.part.marks[name] }
-    var markNames: [String] { place.part.marks.keys.sorted() }
+    func markSlot(_ name: String, at range: Range<Int>) -> Int? { place.slot(ofMark: name) }
+    var markNames: [String] { place.part.marks.slots.keys.sorted() }
 
     func isSharedMark(_ name: String?) -> Bool {
         guard let name else { return lowering.sharedMarks.hasAny }
@@ -129,6 +129,9 @@ extension StepScope {
             )
         }
         message.noteRead()
+        guard place.state.assigned.contains(message.slot) else {
+            return .unavailable("the step before it that receives may be skipped")
+        }
         return .slot(message.slot, .host(message.type))
     }
 
@@ -137,6 +140,9 @@ extension StepScope {
             return .unavailable("no step on a data store comes before it here")
         }
         result.noteRead()
+        guard place.state.assigned.contains(result.slot) else {
+            return .unavailable("the step on a data store before it may be skipped")
+        }
         return .slot(result.slot, .dyn)
     }
 

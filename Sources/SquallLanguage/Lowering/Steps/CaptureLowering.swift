@@ -25,6 +25,29 @@ extension StepsLowering {
         }
     }
 
+    /// The captures of a step that gets something else than an HTTP answer.
+    ///
+    /// - Parameter subject: names what it gets.
+    func lowerCaptures(_ captures: [CaptureSyntax], lost: [Node], of subject: String, at place: inout Place)
+        -> [Capture]
+    {
+        for case .header(let value) in captures.map(\.source) {
+            report(
+                Diagnostic(
+                    .conflictingKeys,
+                    "\(subject) has no headers",
+                    at: value.location,
+                    label: "only answers to requests have them",
+                    help: "write a JSONPath, `$.id`, a `regex`, or an expression",
+                    path: value.path.text
+                )
+            )
+        }
+        let lowered = lower(captures, at: &place, use: ResponseUse())
+        for name in lost { assignLost(name, at: &place) }
+        return lowered
+    }
+
     private struct LoweredSource {
         var source: Capture.Source
         var type: StaticType

@@ -9,15 +9,18 @@ extension StepsLowering {
         let parts = ConversationParts(syntax, self, at: place)
         checkEnd(syntax, step)
         let reject = rejection(syntax, at: place)
-        let scope = ConversationScope(syntax.kind, name: syntax.name.flatMap { name(of: $0) })
+        conversationCount += 1
+        let scope = ConversationScope(conversationCount, syntax.kind, name: syntax.name.flatMap { name(of: $0) })
+        noteUncertainNames(syntax)
         var inside = place
         inside.conversations.append(scope)
+        inside.cut = Place.Cut(byClock: syntax.duration != nil)
         // Handlers run from the first message on: what the main line sets cannot be relied on.
         let handlers = syntax.handlers.compactMap { handler($0, scope, at: inside) }
         let timers = syntax.timers.compactMap { timer($0, at: inside) }
         var main = inside
         let steps = syntax.steps.map { lower($0, at: &main) } ?? []
-        place.state = stateAfter(syntax, before: place.state, main: main.state, rejected: reject?.state)
+        place.state = stateAfter(main, rejected: reject?.state)
         guard let url = parts.url, let transport = parts.transport else { return nil }
         return {
             .conversation(
@@ -40,15 +43,18 @@ extension StepsLowering {
         }
     }
 
-    /// What the main line sets is certain where it cannot be cut off by the clock.
-    private func stateAfter(
-        _ syntax: ConversationSyntax,
-        before: FlowState,
-        main: FlowState,
-        rejected: FlowState?
-    ) -> FlowState {
-        let after = syntax.duration == nil ? main : before
+    /// Behind the block that is certain which the main line sets before it can be cut off: a side may close the socket
+    /// while it waits for something else than a message, and with `for` at any time.
+    private func stateAfter(_ main: Place, rejected: FlowState?) -> FlowState {
+        let after = main.cut?.state ?? main.state
         return rejected.map { after.merged(with: $0) } ?? after
+    }
+
+    /// Names that the block sets may be unset later; their diagnostics say why.
+    private func noteUncertainNames(_ syntax: ConversationSyntax) {
+        let beside = AssignedNames(syntax.handlers.map(\.steps) + syntax.timers.map(\.steps), returns: returns(of:))
+        usage.note(beside.places.values.joined(), setBy: .handler)
+        usage.note(AssignedNames([syntax.steps], returns: returns(of:)).places.values.joined(), setBy: .mainLine)
     }
 
     private func name(of value: ValueSyntax) -> String? {
@@ -91,8 +97,7 @@ extension StepsLowering {
             let steps = lower(list, at: &inner)
             return Rejection(steps: steps, slot: use.isRead ? slot : nil, state: inner.state)
         case .socketIO:
-            let message = MessageInHand(slot: place.part.slots.next(), type: HostTypes.socketIOMessage)
-            inner.message = message
+            let message = inner.takeMessage(of: HostTypes.socketIOMessage)
             let steps = lower(list, at: &inner)
             return Rejection(steps: steps, slot: message.neededSlot, state: inner.state)
         }
@@ -103,10 +108,10 @@ extension StepsLowering {
     private func handler(_ syntax: ConversationSyntax.Handler, _ scope: ConversationScope, at place: Place) -> Handler?
     {
         guard let event = event(of: syntax.event, scope) else { return nil }
+        if scope.kind == .socketIO, case .named(let name) = event { checkEvent(name, syntax.event) }
         var inner = place
         let type = event == .close ? HostTypes.closeMessage : scope.messageType
-        let message = MessageInHand(slot: place.part.slots.next(), type: type)
-        inner.message = message
+        let message = inner.takeMessage(of: type)
         inner.response = ResponseScope(parent: nil)
         inner.result = nil
         let condition = syntax.condition.map { openCondition($0, at: inner) }
@@ -129,8 +134,32 @@ extension StepsLowering {
         }
     }
 
+    /// Names that the protocol keeps for itself never arrive as events.
+    func checkEvent(_ name: String, _ node: Node) {
+        guard let help = Self.ownEvents[name] else { return }
+        report(
+            Diagnostic(
+                .wrongSocketKind,
+                "`\(name)` is Socket.IO's own: no such event comes or goes",
+                at: node.place,
+                label: "not an event",
+                help: help
+            )
+        )
+    }
+
+    private static let ownEvents = [
+        "connect": "what is to happen first stands in the block's `steps`",
+        "connect_error": "a refused connection is for `onReject`",
+        "disconnect": "`on: { disconnect: [...] }` handles the end, `receive: { close: true }` waits for it",
+        "disconnecting": "the end is `disconnect`",
+        "newListener": "handlers are `on: { event: [...] }`",
+        "removeListener": "handlers are `on: { event: [...] }`",
+    ]
+
     private func timer(_ syntax: ConversationSyntax.Timer, at place: Place) -> ConversationTimer? {
         var inner = place
+        inner.cut = nil
         inner.response = ResponseScope(parent: nil)
         inner.message = nil
         inner.result = nil

@@ -50,6 +50,8 @@ extension StepsLowering {
         inner.scope = scope
         inner.flowScope = scope
         inner.response = ResponseScope(parent: nil)
+        inner.message = nil
+        inner.result = nil
         inner.flows.append(name)
         return inner
     }

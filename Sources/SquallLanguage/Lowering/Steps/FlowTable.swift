@@ -28,7 +28,7 @@ extension StepsLowering {
     ///   - globals: what setup captured.
     ///   - starts: onStart of all scenarios, since any of them might use the flow.
     func lowerUnusedFlows(globals: NameScope, starts: [StepListSyntax?], first: Int) {
-        let (knownSites, knownChecks, knownTags) = (sites, checks, tagNames)
+        let (knownSites, knownChecks, knownTags, knownMeetings) = (sites, checks, tagNames, rendezvous)
         let mentioned = flowsMentionedInFlows
         let slots = SlotAllocator(from: first)
         let shared = NameScope(parent: globals)
@@ -42,7 +42,7 @@ extension StepsLowering {
             if !item.isIncluded, !sections.scenarios.isEmpty, !mentioned.contains(name) { reportUnused(flow, name) }
         }
         // Nothing of it runs.
-        (sites, checks, tagNames) = (knownSites, knownChecks, knownTags)
+        (sites, checks, tagNames, rendezvous) = (knownSites, knownChecks, knownTags, knownMeetings)
     }
 
     private var flowsMentionedInFlows: Set<String> {
@@ -53,12 +53,11 @@ extension StepsLowering {
 
     /// Lowers a flow as if it were used with arguments of any type.
     private func check(_ flow: FlowSyntax, _ name: String, _ slots: SlotAllocator, _ shared: NameScope) {
-        let marks = MarkNames([flow.steps], flows: flows).order.map { ($0, slots.next()) }
         let part = RunPart(
             .unusedFlow,
             tags: [],
             slots: slots,
-            marks: Dictionary(uniqueKeysWithValues: marks),
+            marks: MarkSlots(MarkNames([flow.steps], flows: flows), from: slots),
             shared: shared
         )
         let certain = SlotSet(0..<slots.count)

@@ -80,6 +80,7 @@ extension StepsLowering {
         if isConcurrent {
             inner.isConcurrent = true
             declareOwn(list, in: &inner)
+            inner.takeMarks(MarkNames([list], flows: flows))
         }
         let slot = variable.flatMap {
             declare($0.node, kind: .loop, type: type, for: list, in: &inner, path: $0.path)?.slot
@@ -118,14 +119,15 @@ extension StepsLowering {
         value.flatMap { context.bool($0.node, at: $0.path) } ?? false
     }
 
-    func repetitions(_ value: ValueSyntax, at place: Place) -> Template? {
+    /// A whole number, known or computed each time.
+    func repetitions(_ value: ValueSyntax, at place: Place, minimum: Int64 = 0) -> Template? {
         if let scalar = value.node.scalar, case .text = scalar.value, scalar.text.contains("${") {
             guard let lowered = text(value, at: place) else { return nil }
             if lowered.template.constant == nil {
                 return checked(lowered.template, value, expected: "a whole number") { $0 == .int }
             }
         }
-        return count(value).map { Template(constant: .int(Int64($0))) }
+        return count(value, minimum: minimum).map { Template(constant: .int(Int64($0))) }
     }
 
     private func elements(_ value: ValueSyntax, at place: Place) -> LoweredTemplate? {

@@ -38,7 +38,7 @@ extension StepsLowering {
     func lower(_ mark: MarkSyntax, at place: Place) -> Step.Action? {
         if mark.isShared { return text(mark.name, at: place).map { .sharedMark($0.template) } }
         guard let name = context.string(mark.name.node, at: mark.name.path) else { return nil }
-        return place.part.marks[name].map { .mark(slot: $0) }
+        return place.slot(ofMark: name).map { .mark(slot: $0) }
     }
 
     func lower(_ log: LogSyntax, at place: Place) -> Step.Action? {

@@ -94,9 +94,8 @@ struct ProgramLowering {
         }
     }
 
-    private func marks(of lists: [StepListSyntax?], _ slots: SlotAllocator) -> [String: Int] {
-        let names = MarkNames(lists, flows: lowering.flows).order
-        return Dictionary(uniqueKeysWithValues: names.map { ($0, slots.next()) })
+    private func marks(of lists: [StepListSyntax?], _ slots: SlotAllocator) -> MarkSlots {
+        MarkSlots(MarkNames(lists, flows: lowering.flows), from: slots)
     }
 
     // MARK: - Setup and teardown

@@ -5,13 +5,11 @@ extension StepsLowering {
     func lower(_ syntax: RedisStepSyntax, of step: StepSyntax, at place: inout Place) -> (() -> Step.Action)? {
         let site = site(of: step, at: place, defaultName: syntax.commandName)
         let server = server(syntax, step)
-        let action = action(syntax, at: place, step.location)
+        let action = action(syntax, at: place)
         let timeout = syntax.timeout.flatMap { limit($0, at: place) } ?? .constant(10_000_000_000)
-        let result = ResultUse(slot: place.part.slots.next())
-        place.result = result
+        let result = place.takeResult()
         let checks = lower(syntax.checks, at: place, site: site)
-        let captures = lower(syntax.captures, at: &place, use: ResponseUse())
-        for name in syntax.lostNames { assignLost(name, at: &place) }
+        let captures = lowerCaptures(syntax.captures, lost: syntax.lostNames, of: "a reply of Redis", at: &place)
         let onFailure = syntax.onFailure.flatMap {
             context.word($0.node, of: ["continue", "endIteration"], at: $0.path)
         }
@@ -32,25 +30,30 @@ extension StepsLowering {
         }
     }
 
-    private func action(_ syntax: RedisStepSyntax, at place: Place, _ location: Location) -> RedisStep.Action? {
+    private func action(_ syntax: RedisStepSyntax, at place: Place) -> RedisStep.Action? {
         switch syntax.action {
         case .connection(let value):
-            let word = context.word(value.node, of: ["connect", "disconnect"], at: value.path)
-            return word.map { $0 == "connect" ? .connect : .disconnect }
-        case .command(let words) where words.isEmpty:
-            report(
-                Diagnostic(
-                    .emptyList,
-                    "a command has a name",
-                    at: location,
-                    help: "write `redis: [PING]`"
-                )
-            )
-            return nil
+            let words = ["connect", "disconnect"]
+            return context.word(value.node, of: words, at: value.path).map { $0 == "connect" ? .connect : .disconnect }
         case .command(let words):
             let templates = words.map { text($0, at: place)?.template }
+            if let name = words.first, case .string("")?? = templates.first??.constant { return reportUnnamed(name) }
             return templates.contains { $0 == nil } ? nil : .command(templates.compactMap(\.self))
         }
+    }
+
+    private func reportUnnamed(_ name: ValueSyntax) -> RedisStep.Action? {
+        report(
+            Diagnostic(
+                .emptyValue,
+                "the command has no name",
+                at: name.location,
+                label: "empty",
+                help: "write for instance `redis: [PUBLISH, channel, text]`",
+                path: name.path.text
+            )
+        )
+        return nil
     }
 
     /// The number of the server.
@@ -58,6 +61,8 @@ extension StepsLowering {
         let servers = sections.redis
         let names = servers.map(\.name).filter { !$0.isEmpty }
         guard !servers.isEmpty else {
+            if sections.hasRedis || missesServers { return nil }
+            missesServers = true
             return reportServer(
                 "no Redis server is known",
                 step.location,

@@ -27,9 +27,11 @@ struct RendezvousTable {
             let scenarios = lowering.sections.scenarios.filter { entry.scenarios.contains($0.name) }
             // Where a load could not be read, that was reported.
             let users = scenarios.filter(\.isEnabled).map(\.maximumUsers)
-            guard !scenarios.isEmpty, scenarios.contains(where: \.isEnabled), !users.contains(where: { $0 == nil })
+            // Setup and teardown are done by one.
+            let isInPhase = entry.scenarios.contains("")
+            guard isInPhase || scenarios.contains(where: \.isEnabled), !users.contains(where: { $0 == nil })
             else { continue }
-            let most = users.compactMap(\.self).reduce(0, +)
+            let most = users.compactMap(\.self).reduce(isInPhase ? 1 : 0, +)
             if most < entry.meeting.count { report(entry, most, lowering) }
         }
         return entries.map(\.meeting)
@@ -41,7 +43,7 @@ struct RendezvousTable {
                 .impossibleRendezvous,
                 "\(entry.meeting.count) can never meet at `\(entry.meeting.name)`",
                 at: entry.location,
-                label: "there are at most \(most) virtual users who get here",
+                label: most == 1 ? "only one ever gets here" : "at most \(most) virtual users get here",
                 help: "lower `count`, or give the scenario more VUs"
             )
         )

@@ -12,7 +12,7 @@ extension StepsLowering {
         if isSocket, (lowered.template.constant?.text ?? text).isSocketURL { return lowered.template }
         if let constant = lowered.template.constant?.text {
             if constant.isAbsoluteURL { return checked(lowered.template, value) }
-            if let scheme = constant.scheme { return reportScheme(scheme, value) }
+            if let scheme = constant.scheme { return reportScheme(scheme, value, isSocket: isSocket) }
             return joined(constant.escapedForTemplate, lowered.template, value, at: place)
         }
         if text.isAbsoluteURL { return checked(lowered.template, value) }
@@ -81,15 +81,16 @@ extension StepsLowering {
         return nil
     }
 
-    private func reportScheme(_ scheme: String, _ value: ValueSyntax) -> Template? {
-        let isSocket = scheme == "ws" || scheme == "wss"
+    private func reportScheme(_ scheme: String, _ value: ValueSyntax, isSocket: Bool) -> Template? {
+        let expected = isSocket ? "`ws://`, `wss://`, `http://` or `https://`" : "`http://` or `https://`"
+        let isOfSockets = scheme == "ws" || scheme == "wss"
         report(
             Diagnostic(
                 .invalidURL,
-                "`\(scheme)://` is not a scheme of HTTP",
+                "`\(scheme)://` is not a scheme of \(isSocket ? "sockets" : "HTTP")",
                 at: value.location,
-                label: "expected `http://` or `https://`",
-                help: isSocket ? "WebSockets are opened by a step of their own: `websocket: \(scheme)://...`" : nil,
+                label: "expected \(expected)",
+                help: isOfSockets ? "WebSockets are opened by a step of their own: `websocket: \(scheme)://...`" : nil,
                 path: value.path.text
             )
         )

@@ -43,13 +43,13 @@ extension StepsLowering {
         return .reply(ReplyStep(conversation: depth, arguments: values, messageSlot: message.slot, site: site))
     }
 
-    func lower(_ syntax: CloseSyntax, of step: StepSyntax, at place: Place) -> Step.Action? {
+    func lower(_ syntax: CloseSyntax, of step: StepSyntax, at place: inout Place) -> Step.Action? {
         let depth = conversation(for: "close", syntax.to, kind: nil, step, at: place)
         let code = syntax.code.flatMap { closeCode($0) } ?? 1000
         let reason = syntax.reason.map { text($0, at: place)?.template }
         if let reason, reason == nil { return nil }
         guard let depth else { return nil }
-        if step.guardCondition == nil { place.conversations[place.conversations.count - 1 - depth].isClosed = true }
+        place.state.closed.insert(place.conversations[place.conversations.count - 1 - depth].id)
         return .close(CloseStep(conversation: depth, code: code, reason: reason.flatMap(\.self)))
     }
 
@@ -84,19 +84,18 @@ extension StepsLowering {
         let takesClose = syntax.close.flatMap { context.bool($0.node, at: $0.path) } ?? false
         checkTarget(syntax, takesClose: takesClose, scope)
         scope?.hasReceive = true
-        if let scope, scope.isClosed, !takesClose { reportClosed(step) }
-        let event = syntax.event.flatMap { text($0, at: place)?.template }
+        if let scope, place.state.closed.contains(scope.id), !takesClose { reportClosed(step) }
+        let event = syntax.event.flatMap { eventName($0, at: place) }
         let type = takesClose ? HostTypes.closeMessage : scope?.messageType ?? HostTypes.webSocketMessage
-        let message = MessageInHand(slot: place.part.slots.next(), type: type)
-        place.message = message
+        let message = place.takeMessage(of: type)
         let condition = syntax.condition.map { openCondition($0, at: place)?.expression }
         let within = syntax.within.flatMap { limit($0, at: place) } ?? .constant(30_000_000_000)
-        let count = syntax.count.map { repetitions($0, at: place) }
+        let count = syntax.count.map { repetitions($0, at: place, minimum: 1) }
         let checks = lower(syntax.checks, at: place, site: site)
-        let captures = lower(syntax.captures, at: &place, use: ResponseUse())
+        let captures = lowerCaptures(syntax.captures, lost: syntax.lostNames, of: "a message", at: &place)
         if !captures.isEmpty { message.noteRead() }
-        for name in syntax.lostNames { assignLost(name, at: &place) }
         if let condition, condition == nil { return nil }
+        if let count, count == nil { return nil }
         guard let depth else { return nil }
         return {
             .receive(
@@ -113,6 +112,13 @@ extension StepsLowering {
                 )
             )
         }
+    }
+
+    /// The name of a Socket.IO event.
+    private func eventName(_ value: ValueSyntax, at place: Place) -> Template? {
+        let template = text(value, at: place)?.template
+        if let name = template?.constant?.text { checkEvent(name, value.node) }
+        return template
     }
 
     /// A time to wait, above zero where it is known.
@@ -169,17 +175,15 @@ extension StepsLowering {
     func lower(_ syntax: EmitSyntax, of step: StepSyntax, at place: inout Place) -> (() -> Step.Action)? {
         let depth = conversation(for: "emit", syntax.to, kind: .socketIO, step, at: place)
         let site = site(of: step, at: place)
-        let event = text(syntax.event, at: place)?.template
+        let event = eventName(syntax.event, at: place)
         let arguments = syntax.arguments.map { json($0, at: place) }
         let wants = syntax.acknowledgement.map { $0.node.entries != nil || context.bool($0.node, at: $0.path) == true }
         let within = wants == true ? syntax.within.flatMap { limit($0, at: place) } ?? .constant(30_000_000_000) : nil
         reportUnacknowledged(syntax, within)
-        let message = MessageInHand(slot: place.part.slots.next(), type: HostTypes.socketIOMessage)
-        if within != nil { place.message = message }
+        let message = within.map { _ in place.takeMessage(of: HostTypes.socketIOMessage) }
         let checks = lower(syntax.checks, at: place, site: site)
-        let captures = lower(syntax.captures, at: &place, use: ResponseUse())
-        if !captures.isEmpty { message.noteRead() }
-        for name in syntax.lostNames { assignLost(name, at: &place) }
+        let captures = lowerCaptures(syntax.captures, lost: syntax.lostNames, of: "a message", at: &place)
+        if !captures.isEmpty { message?.noteRead() }
         guard let depth, let event, !arguments.contains(where: { $0 == nil }) else { return nil }
         let values = arguments.compactMap(\.self)
         return {
@@ -189,7 +193,7 @@ extension StepsLowering {
                     event: event,
                     arguments: values,
                     acknowledgement: within,
-                    messageSlot: message.neededSlot,
+                    messageSlot: message?.neededSlot,
                     checks: checks,
                     captures: captures,
                     site: site
@@ -255,7 +259,8 @@ extension StepsLowering {
                 "`\(verb)` stands outside of a conversation",
                 at: step.location,
                 label: "no socket is open here",
-                help: "put it into the `steps` of a `websocket` or `socketio` step",
+                help: place.flows.last.map { "use the flow `\($0)` in the `steps` of a conversation" }
+                    ?? "put it into the `steps` of a `websocket` or `socketio` step",
                 path: step.path.text
             )
         )

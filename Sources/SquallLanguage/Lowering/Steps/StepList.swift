@@ -36,6 +36,7 @@ extension StepsLowering {
 
     private func lower(_ step: StepSyntax, at place: inout Place) -> StepDraft? {
         guard countExpansion(step, at: place) else { return nil }
+        place.noteCut(by: step.verb)
         let before = place.state
         let producers = place.response.producers
         let condition = step.guardCondition.map { guardCondition($0, at: place) }
@@ -88,7 +89,7 @@ extension StepsLowering {
         case .mark(let syntax): lower(syntax, at: place)
         case .send(let syntax): lower(syntax, of: step, at: place)
         case .reply(let syntax): lower(syntax, of: step, at: place)
-        case .close(let syntax): lower(syntax, of: step, at: place)
+        case .close(let syntax): lower(syntax, of: step, at: &place)
         case .ping(let syntax): lower(syntax, of: step, at: place)
         case .rendezvous(let syntax): lower(syntax, of: step, at: place)
         case .log(let syntax): lower(syntax, at: place)

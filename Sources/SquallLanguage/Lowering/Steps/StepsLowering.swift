@@ -21,6 +21,10 @@ final class StepsLowering {
     var rendezvous = RendezvousTable()
     /// Steps that flows have been expanded to.
     var expandedSteps = 0
+    /// A step needs `redis:`, and there is none, which has been reported.
+    var missesServers = false
+    /// Conversations that have been met.
+    var conversationCount = 0
     /// Names that steps which could not be read would have set: their uses are not reported.
     var lostNames: Set<String> = []
 

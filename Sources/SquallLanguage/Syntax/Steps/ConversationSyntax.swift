@@ -140,7 +140,7 @@ extension ConversationSyntax {
         maxMessageSize = fields.value("maxMessageSize")
         mailbox = fields.value("mailbox")
         handlers = Self.handlers(fields, kind, reader)
-        timers = (reader.items("every", of: fields) ?? []).compactMap { item in
+        timers = (reader.items("every", of: fields, minimum: 1) ?? []).compactMap { item in
             guard let timer = reader.fields(item.node, Self.timerTable, at: item.path),
                 let interval = timer.value("interval"), let steps = reader.block("steps", of: timer)
             else { return nil }
@@ -151,7 +151,7 @@ extension ConversationSyntax {
         onReject = fields.value("onReject").flatMap {
             reader.list($0.node, at: $0.path, named: "`onReject`", minimum: 0)
         }
-        subprotocols = reader.items("subprotocols", of: fields) ?? []
+        subprotocols = reader.items("subprotocols", of: fields, minimum: 1) ?? []
         compression = fields.value("compression")
         socketPath = fields.value("path")
         namespace = fields.value("namespace")
@@ -171,7 +171,7 @@ extension ConversationSyntax {
         case .socketIO: events = NamedSyntax.all(of: on.node, at: on.path).map { ($0.key, $0.value) }
         }
         return events.flatMap { event, list in
-            (list.node.items ?? []).enumerated().compactMap { index, item in
+            reader.handlers(of: event, list).enumerated().compactMap { index, item in
                 handler(of: event, item, at: list.path.index(index), reader)
             }
         }
@@ -187,5 +187,20 @@ extension ConversationSyntax {
     /// The step lists inside, in the order in which their names are looked for.
     var blocks: [StepListSyntax] {
         (onReject.map { [$0] } ?? []) + (steps.map { [$0] } ?? []) + handlers.map(\.steps) + timers.map(\.steps)
+    }
+}
+
+extension StepReader {
+    /// The handlers of an event; none where they are no list, which is reported.
+    fileprivate func handlers(of event: Node, _ list: ValueSyntax) -> [Node] {
+        let name = event.text ?? ""
+        let entry = Node.Entry(key: event, value: list.node)
+        let shape = Shape.list(.table { ConversationSyntax.handlerTable }, minimum: 1)
+        guard EmptyValue.check(entry, shape: shape, at: list.path, reporting: collector),
+            WrongKind.check(list.node, shape: shape, of: "`\(name)`", at: list.path, reporting: collector),
+            let items = list.node.items
+        else { return [] }
+        if items.isEmpty { reportNoItems(list, of: name) }
+        return items
     }
 }

@@ -28,7 +28,8 @@ struct RedisStepSyntax: Sendable {
 
     init?(_ fields: Fields, _ reader: StepReader) {
         guard let value = fields.value("redis") else { return nil }
-        if let items = reader.items("redis", of: fields) {
+        if value.node.items != nil {
+            guard let items = reader.items("redis", of: fields, minimum: 1) else { return nil }
             action = .command(items)
         } else {
             action = .connection(value)

@@ -13,11 +13,13 @@ struct SendSyntax: Sendable {
         records: true,
         options: [.to]
     )
+    private static let jsonHint = "JSON goes into `json`: `send: { json: { ... } }`"
     static let kinds = ["json", "text", "binary", "file", "bytes"]
     static let payloadTable = KeyTable(
         "message",
         construct: "`send`",
-        synonyms: ["data": "write `text`, `json` or `binary`", "body": "write `text`, `json` or `binary`"],
+        synonyms: ["data": "write `text`, `json` or `binary`", "body": "write `text`, `json` or `binary`"]
+            .merging(["type", "event", "channel", "action", "op", "payload", "message"].map { ($0, jsonHint) }) { $1 },
         keys: [
             Key("json", .value, "a text message: JSON with expressions in it"),
             Key("text", .text, "a text message"),
@@ -67,6 +69,7 @@ struct ReceiveSyntax: Sendable {
         construct: "`receive`",
         synonyms: [
             "timeout": "it is called `within`", "if": "it is called `where`", "match": "it is called `where`",
+            "channel": "it is called `event`",
             "capture": "it stands beside `receive`, not in it", "check": "it stands beside `receive`, not in it",
         ],
         keys: [
@@ -135,7 +138,7 @@ struct EmitSyntax: Sendable {
     )
 
     init?(_ fields: Fields, _ reader: StepReader) {
-        guard let items = reader.items("emit", of: fields), let first = items.first else { return nil }
+        guard let items = reader.items("emit", of: fields, minimum: 1), let first = items.first else { return nil }
         event = first
         arguments = Array(items.dropFirst())
         acknowledgement = fields.value("ack")

@@ -26,6 +26,19 @@ extension StepReader {
         )
     }
 
+    func reportNoItems(_ value: ValueSyntax, of key: String) {
+        collector.report(
+            Diagnostic(
+                .emptyList,
+                "`\(key)` is an empty list",
+                at: value.node.place.firstLine,
+                label: "expected at least one item",
+                help: "give it an item, or remove it",
+                path: value.path.text
+            )
+        )
+    }
+
     func reportNoStep(_ node: Node, at path: NodePath) {
         collector.report(
             Diagnostic(

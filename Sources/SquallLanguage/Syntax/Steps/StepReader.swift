@@ -24,8 +24,14 @@ struct StepReader {
     }
 
     /// The items of a key's list; nil where it is absent or was reported.
-    func items(_ key: String, of fields: Fields) -> [ValueSyntax]? {
+    ///
+    /// - Parameter minimum: fewer items are an error.
+    func items(_ key: String, of fields: Fields, minimum: Int = 0) -> [ValueSyntax]? {
         guard let value = fields.value(key), let items = value.node.items else { return nil }
+        guard items.count >= minimum else {
+            reportNoItems(value, of: key)
+            return nil
+        }
         return items.enumerated().map { ValueSyntax(node: $1, path: value.path.index($0)) }
     }
 

@@ -36,6 +36,23 @@ enum VerbSynonyms {
         "set-variables": "it is called `set`: `set: { name: value }`",
         "capture": "`capture` is an option of a request: it stands beside `get` or `post`",
         "steps": "a block needs a verb: `group: name`, `repeat: 3`, `if: condition`",
+        "ws": "a WebSocket is opened by `websocket: wss://...`; what goes over it stands in its `steps`",
+        "wss": "a WebSocket is opened by `websocket: wss://...`; what goes over it stands in its `steps`",
+        "socket": "a WebSocket is opened by `websocket: wss://...`; what goes over it stands in its `steps`",
+        "io": "Socket.IO is opened by `socketio: https://...`; what goes over it stands in its `steps`",
+        "socket.io": "Socket.IO is opened by `socketio: https://...`; what goes over it stands in its `steps`",
+        "connect":
+            "a socket is opened by `websocket: wss://...` or `socketio: https://...`, with its steps under `steps`",
+        "disconnect": "`close: {}` closes the socket around; at the end of its `steps` it is closed anyway",
+        "on": "handlers stand beside the URL: `websocket: ...` with `on: { message: [...] }`",
+        "onMessage": "handlers stand beside the URL: `websocket: ...` with `on: { message: [...] }`",
+        "every": "timers stand beside the URL: `websocket: ...` with `every: [{ interval: 1s, steps: [...] }]`",
+        "setInterval": "timers stand beside the URL: `websocket: ...` with `every: [{ interval: 1s, steps: [...] }]`",
+        "setTimeout": "the time that a socket stays open is `for: 30s`; a pause is `sleep: 1s`",
+        "acknowledge": "an acknowledgement is awaited by `ack: { within: 5s }` beside `emit`",
+        "publish": "Redis is `redis: [PUBLISH, channel, text]`; Socket.IO is `emit: [event, ...]`",
+        "barrier": "it is called `rendezvous`: `rendezvous: { name: start, count: 10 }`",
+        "syncPoint": "it is called `rendezvous`: `rendezvous: { name: start, count: 10 }`",
         "else": "`else` belongs to an `if` step, beside its `steps`",
     ]
 }

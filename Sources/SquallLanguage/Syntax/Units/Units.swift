@@ -14,6 +14,7 @@ enum Units {
             let name = String(word.text)
             if name.isEmpty, reader.isAtEnd || start > 0 { throw missingUnit(text, String(number.text)) }
             guard let unit = durationUnits[name] else { throw unknownDurationUnit(text, number.text, word) }
+            if number.text.contains("..") { throw aRange(text) }
             guard let value = ExactNumber(number.text)?.times(unit), let sum = total.adding(value) else {
                 throw tooLong(text)
             }
@@ -102,6 +103,15 @@ extension Units {
             message: word.text.isEmpty ? "not a duration" : "`\(word.text.trimmingSpaces)` is not a unit of time",
             range: word.range.isEmpty ? 0..<text.utf8.count : word.range,
             help: meant.map { "did you mean `\(number)\($0)`?" } ?? "the units of time are d, h, m, s, ms, us"
+        )
+    }
+
+    private static func aRange(_ text: String) -> UnitProblem {
+        UnitProblem(
+            code: .invalidDuration,
+            message: "a random range cannot stand here",
+            range: 0..<text.utf8.count,
+            help: "write one duration"
         )
     }
 
