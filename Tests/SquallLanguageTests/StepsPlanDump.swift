@@ -31,13 +31,13 @@ enum PlanDump {
         case .mark(let slot): return "mark #\(slot)"
         case .log(let log): return "log \(log.message.source)"
         case .sharedMark(let name): return "mark \(name.source) for all"
-        case .conversation, .send, .receive, .emit, .reply, .close, .ping, .rendezvous, .redis:
-            return "\(action)"
+        case .conversation(let step): return step.words(indent)
+        case .send, .receive, .emit, .reply, .close, .ping, .rendezvous, .redis: return action.socketWords
         case .end(let end): return "end \(end.target.rawValue)" + (end.isFailed ? " failed" : "")
         }
     }
 
-    private static func inner(_ steps: [Step], _ indent: String) -> String {
+    static func inner(_ steps: [Step], _ indent: String) -> String {
         var text = text(of: steps, indent: indent)
         if text.hasSuffix("\n") { text.removeLast() }
         return text
@@ -61,7 +61,8 @@ extension [Assignment] {
 
 extension LoopStep {
     fileprivate var words: String {
-        let variable = variable.map { " as #\($0)" } ?? ""
+        let own = concurrentSlots.map { " own \($0.lowerBound)..<\($0.upperBound)" } ?? ""
+        let variable = (variable.map { " as #\($0)" } ?? "") + own
         return switch kind {
         case .times(let count): "repeat \(count.source)\(variable)"
         case .whileTrue(let condition, let maximum): "while \(condition.source) max \(maximum ?? 0)"
@@ -71,7 +72,7 @@ extension LoopStep {
 }
 
 extension DurationValue {
-    fileprivate var words: String {
+    var words: String {
         switch self {
         case .constant(let nanoseconds): "\(nanoseconds)"
         case .uniform(let low, let high): "\(low)...\(high)"

@@ -2,7 +2,7 @@
 package enum KeyReference {
     /// One section with a Markdown table for each construct, from the file inwards; the same text each time.
     package static func markdown() -> String {
-        tables().map(section).joined(separator: "\n")
+        tables().filter { !$0.keys.isEmpty }.map(section).joined(separator: "\n")
     }
 
     /// Every key of every construct, with the construct's id.

@@ -142,10 +142,9 @@ enum UnknownKey {
         let sentence = table.synonyms[name] ?? Synonyms.sentence(for: name)
         if close == nil, sentence == nil { return foreign(near: name, in: table) }
         let didYouMean = close.map { "did you mean `\($0)`?" }
-        // The sentence may say no more than the question.
-        if let close, sentence == "it is called `\(close)`" { return didYouMean }
         switch (didYouMean, sentence) {
         case (let question?, let sentence?):
+            // The sentence may say no more than the question.
             if sentence.renaming == close { return question }
             return sentence.contains("`\(close ?? "")") ? sentence : "\(question) \(sentence.capitalizedFirst)"
         case (nil, let sentence): return sentence

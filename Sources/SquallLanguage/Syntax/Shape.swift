@@ -72,7 +72,8 @@ indirect enum Shape: Sendable {
         case .list(let element, _): "a list, each item \(element.expectation)"
         case .oneOrMany(let shape): "\(shape.expectation), or a list of them"
         case .named: "a mapping of names"
-        case .table(let table): "a mapping with the keys of \(table().construct)"
+        case .table(let table):
+            table().keys.isEmpty ? "`{}`" : "a mapping with the keys of \(table().construct)"
         case .anyTable: "a step"
         case .either(let shapes): shapes.map(\.expectation).joinedAsChoice
         }

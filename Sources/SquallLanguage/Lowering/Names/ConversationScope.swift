@@ -18,19 +18,20 @@ final class ConversationScope {
         self.name = name
     }
 
-    /// The type of the messages that it brings.
-    var messageType: HostType {
-        kind == .socketIO ? HostTypes.socketIOMessage : HostTypes.webSocketMessage
+    /// The type of the messages that it brings; nil where nobody knows.
+    var messageType: HostType? {
+        kind.map { $0 == .socketIO ? HostTypes.socketIOMessage : HostTypes.webSocketMessage }
     }
 }
 
 /// `message` where a step stands: the slot, and whether somebody reads it.
 final class MessageInHand {
     let slot: Int
-    let type: HostType
+    /// nil where nobody knows what kind of socket it comes from.
+    let type: HostType?
     private(set) var isRead = false
 
-    init(slot: Int, type: HostType) {
+    init(slot: Int, type: HostType?) {
         self.slot = slot
         self.type = type
     }
@@ -55,7 +56,7 @@ final class ResultUse {
 
 extension Place {
     /// From here on `message` is what a step or a handler has just got.
-    mutating func takeMessage(of type: HostType) -> MessageInHand {
+    mutating func takeMessage(of type: HostType?) -> MessageInHand {
         let taken = MessageInHand(slot: part.slots.next(), type: type)
         state.assigned.insert(taken.slot)
         message = taken

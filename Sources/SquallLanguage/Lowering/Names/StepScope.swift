@@ -132,7 +132,7 @@ extension StepScope {
         guard place.state.assigned.contains(message.slot) else {
             return .unavailable("the step before it that receives may be skipped")
         }
-        return .slot(message.slot, .host(message.type))
+        return .slot(message.slot, message.type.map { .host($0) } ?? .dyn)
     }
 
     private var result: Resolution {

@@ -61,7 +61,9 @@ extension StepsLowering {
             shared: shared
         )
         let certain = SlotSet(0..<slots.count)
-        let place = Place(part, scope: shared, state: FlowState(assigned: certain))
+        var place = Place(part, scope: shared, state: FlowState(assigned: certain))
+        // It may be meant for any conversation.
+        place.conversations = [ConversationScope(0, nil)]
         var inner = entry(to: flow, name, at: place)
         for parameter in flow.parameters {
             _ = declare(

@@ -25,7 +25,7 @@ extension StepsLowering {
         let site = site(of: step, at: place)
         let arguments = syntax.arguments.map { json($0, at: place) }
         guard let depth, !arguments.contains(where: { $0 == nil }) else { return nil }
-        guard let message = place.message, message.type == HostTypes.socketIOMessage else {
+        guard let message = place.message, message.type.map({ $0 == HostTypes.socketIOMessage }) ?? true else {
             report(
                 Diagnostic(
                     .noMessageToReply,
@@ -86,7 +86,7 @@ extension StepsLowering {
         scope?.hasReceive = true
         if let scope, place.state.closed.contains(scope.id), !takesClose { reportClosed(step) }
         let event = syntax.event.flatMap { eventName($0, at: place) }
-        let type = takesClose ? HostTypes.closeMessage : scope?.messageType ?? HostTypes.webSocketMessage
+        let type = takesClose ? HostTypes.closeMessage : scope?.messageType
         let message = place.takeMessage(of: type)
         let condition = syntax.condition.map { openCondition($0, at: place)?.expression }
         let within = syntax.within.flatMap { limit($0, at: place) } ?? .constant(30_000_000_000)
@@ -252,7 +252,6 @@ extension StepsLowering {
     }
 
     private func reportOutside(_ verb: String, _ step: StepSyntax, at place: Place) -> ConversationDepth? {
-        if place.part.kind == .unusedFlow { return 0 }
         report(
             Diagnostic(
                 .outsideConversation,

@@ -1,10 +1,6 @@
 /// Words that other tools use for steps, with what to write here.
 enum VerbSynonyms {
     static let table: [String: String] = [
-        "ws": "a WebSocket is opened by `websocket: ws://...`, with the steps inside of it under `steps`",
-        "socket": "write `websocket: ws://...` or `socketio: http://...`, with the steps inside under `steps`",
-        "connect": "a socket is opened by `websocket: ws://...` or `socketio: http://...`",
-        "publish": "write `redis: [PUBLISH, channel, text]`",
         "think": "think time is a `sleep` step: `- sleep: 1s`",
         "think-time": "think time is a `sleep` step: `- sleep: 1s`",
         "pause": "think time is a `sleep` step: `- sleep: 1s`",
