@@ -18,7 +18,7 @@ final class PubSub {
     /// How many got it.
     func publish(_ channel: String, _ message: [UInt8]) -> Int {
         for connection in connections[channel] ?? [] {
-            connection.send(.array([.bulk("message"), .bulk(channel), .bulk(message)]))
+            connection.send(.push([.bulk("message"), .bulk(channel), .bulk(message)]))
         }
         listeners[channel]?(message)
         return subscribers(of: channel)

@@ -1,6 +1,6 @@
 import NIOCore
 
-/// A value of the Redis protocol, version 2.
+/// A value of the Redis protocol. It is read as version 2 has it, and written as the version that the client wants.
 enum RESPValue: Equatable {
     case simple(String)
     case error(String)
@@ -8,6 +8,10 @@ enum RESPValue: Equatable {
     case bulk([UInt8])
     case null
     case array([RESPValue])
+    /// Keys and values in turn; an array in version 2.
+    case map([RESPValue])
+    /// What nobody asked for just now; an array in version 2.
+    case push([RESPValue])
 
     /// What breaks the protocol; the connection cannot go on.
     struct Problem: Error {
@@ -27,20 +31,26 @@ enum RESPValue: Equatable {
 }
 
 extension ByteBuffer {
-    mutating func writeRESP(_ value: RESPValue) {
+    mutating func writeRESP(_ value: RESPValue, version: Int = 2) {
         switch value {
         case .simple(let text): writeString("+\(text)\r\n")
         case .error(let text): writeString("-\(text)\r\n")
         case .integer(let number): writeString(":\(number)\r\n")
-        case .null: writeString("$-1\r\n")
+        case .null: writeString(version == 3 ? "_\r\n" : "$-1\r\n")
         case .bulk(let bytes):
             writeString("$\(bytes.count)\r\n")
             writeBytes(bytes)
             writeString("\r\n")
-        case .array(let elements):
-            writeString("*\(elements.count)\r\n")
-            for element in elements { writeRESP(element) }
+        case .array(let elements): writeElements("*\(elements.count)", elements, version)
+        case .map(let elements):
+            writeElements(version == 3 ? "%\(elements.count / 2)" : "*\(elements.count)", elements, version)
+        case .push(let elements): writeElements((version == 3 ? ">" : "*") + "\(elements.count)", elements, version)
         }
+    }
+
+    private mutating func writeElements(_ head: String, _ elements: [RESPValue], _ version: Int) {
+        writeString(head + "\r\n")
+        for element in elements { writeRESP(element, version: version) }
     }
 
     /// Takes one value from the front of the bytes, or nothing while it is not complete.

@@ -10,6 +10,8 @@ final class RedisConnection: ChannelInboundHandler {
     private var received = ByteBuffer()
     private var channels: [String] = []
     private var name = ""
+    /// Of the protocol: 2, or 3 once the client has asked for it.
+    private var version = 2
     private var context: ChannelHandlerContext?
 
     init(hub: PubSub, id: Int) {
@@ -36,7 +38,7 @@ final class RedisConnection: ChannelInboundHandler {
                 run(String(decoding: name, as: UTF8.self).uppercased(), Array(command.dropFirst()))
             }
         } catch {
-            write(.error("ERR Protocol error: \(error.message)"))
+            send(.error("ERR Protocol error: \(error.message)"))
             context.close(promise: nil)
         }
         if received.readableBytes == 0 { received.clear() }
@@ -52,7 +54,7 @@ final class RedisConnection: ChannelInboundHandler {
     private func write(_ value: RESPValue) {
         guard let context else { return }
         var bytes = ByteBuffer()
-        bytes.writeRESP(value)
+        bytes.writeRESP(value, version: version)
         context.write(wrapOutboundOut(bytes), promise: nil)
     }
 
@@ -65,8 +67,8 @@ final class RedisConnection: ChannelInboundHandler {
             write(.simple("OK"))
             context?.flush()
             context?.close(promise: nil)
-        case "PING" where !channels.isEmpty: write(.array([.bulk("pong"), .bulk(words.first ?? "")]))
-        case _ where !channels.isEmpty && command != "RESET":
+        case "PING" where !channels.isEmpty && version == 2: write(.array([.bulk("pong"), .bulk(words.first ?? "")]))
+        case _ where !channels.isEmpty && version == 2 && command != "RESET":
             write(.error("ERR Can't execute '\(command.lowercased())': only SUBSCRIBE, UNSUBSCRIBE, PING and QUIT now"))
         default: write(answer(to: command, words, arguments))
         }
@@ -92,6 +94,7 @@ final class RedisConnection: ChannelInboundHandler {
         case ("RESET", 0):
             for channel in channels { hub.unsubscribe(self, channel) }
             channels = []
+            version = 2
             return .simple("RESET")
         case ("PUBLISH", _), ("SUBSCRIBE", _), ("PING", _), ("ECHO", _), ("AUTH", _), ("SELECT", _), ("CLIENT", _),
             ("PUBSUB", _):
@@ -101,9 +104,13 @@ final class RedisConnection: ChannelInboundHandler {
     }
 
     private func hello(version: String?) -> RESPValue {
-        guard version == nil || version == "2" else { return .error("NOPROTO unsupported protocol version") }
-        return .array([
-            .bulk("server"), .bulk("redis"), .bulk("version"), .bulk("7.0.0"), .bulk("proto"), .integer(2),
+        let wanted = version.map { Int($0) ?? 0 } ?? self.version
+        guard (2...3).contains(wanted) else {
+            return .error("NOPROTO unsupported protocol version")
+        }
+        self.version = wanted
+        return .map([
+            .bulk("server"), .bulk("redis"), .bulk("version"), .bulk("7.0.0"), .bulk("proto"), .integer(wanted),
             .bulk("id"), .integer(id), .bulk("mode"), .bulk("standalone"), .bulk("role"), .bulk("master"),
             .bulk("modules"), .array([]),
         ])
@@ -134,16 +141,16 @@ final class RedisConnection: ChannelInboundHandler {
             channels.append(channel)
             hub.subscribe(self, channel)
         }
-        write(.array([.bulk("subscribe"), .bulk(channel), .integer(channels.count)]))
+        write(.push([.bulk("subscribe"), .bulk(channel), .integer(channels.count)]))
     }
 
     private func unsubscribe(_ names: [String]) {
         let leaving = names.isEmpty ? channels : names
-        if leaving.isEmpty { write(.array([.bulk("unsubscribe"), .null, .integer(0)])) }
+        if leaving.isEmpty { write(.push([.bulk("unsubscribe"), .null, .integer(0)])) }
         for channel in leaving {
             channels.removeAll { $0 == channel }
             hub.unsubscribe(self, channel)
-            write(.array([.bulk("unsubscribe"), .bulk(channel), .integer(channels.count)]))
+            write(.push([.bulk("unsubscribe"), .bulk(channel), .integer(channels.count)]))
         }
     }
 }

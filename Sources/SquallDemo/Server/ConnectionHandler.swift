@@ -173,8 +173,10 @@ final class ConnectionHandler<Service: HTTPService>: ChannelInboundHandler {
         _ context: ChannelHandlerContext
     ) {
         service.finished(call, status: answer.status)
-        var isLast = !request.keepsAlive
-        var bytes = answer.head(contentLength: answer.body.readableBytes, keepsAlive: request.keepsAlive)
+        // Nothing follows a handshake that was refused.
+        let keepsAlive = request.keepsAlive && !request.wantsWebSocket
+        var isLast = !keepsAlive
+        var bytes = answer.head(contentLength: answer.body.readableBytes, keepsAlive: keepsAlive)
         if case .closeAfterwards = treatment.ending { isLast = true }
         let body = request.method == .head ? ByteBuffer() : answer.body
         if treatment.byteInterval > 0, body.readableBytes > 0 {
