@@ -202,6 +202,24 @@ struct ConversationTests {
             errors: ["expression"]
         ),
         Story(
+            title: "a message that is too large is an error of that kind",
+            steps: """
+                - websocket: ${env.BASE_URL}/
+                  maxMessageSize: 20B
+                  steps: [ { send: { text: count 1 } }, { receive: { within: 5s } } ]
+                """,
+            errors: ["too_large"]
+        ),
+        Story(
+            title: "whoever waits for nothing hears of it too",
+            steps: """
+                - websocket: ${env.BASE_URL}/
+                  maxMessageSize: 20B
+                  steps: [ { send: { text: count 1 } }, { sleep: 1h } ]
+                """,
+            errors: ["too_large"]
+        ),
+        Story(
             title: "a refusal is an error",
             steps: "- websocket: ${env.BASE_URL}/refuse/429\n  steps: [ { log: never } ]\n- log: never",
             errors: ["rejected"]
@@ -379,6 +397,30 @@ struct ConversationTests {
         #expect(run.seen.closeCodes == Array(repeating: 1000, count: 50))
         #expect(run.seen.lost == 0)
         #expect(run.errors.isEmpty)
+    }
+
+    @Test
+    func `handlers that hang do not hold up an interruption, and closing is still told`() async throws {
+        let stop = StopSwitch()
+        let run = try await SocketRun(
+            """
+            vus: 2
+            duration: 10m
+            gracefulStop: 100ms
+            steps:
+              - websocket: ${env.BASE_URL}/greet/1
+                on:
+                  message: [ { steps: [ { sleep: 1h } ] } ]
+                  close: [ { steps: [ { log: "closed ${message.code}" } ] } ]
+                every: [ { interval: 1ms, steps: [ { sleep: 1h } ] } ]
+                steps: [ { receive: { within: 10s } } ]
+            """,
+            stop: stop,
+            whenOpen: (2, { stop.press() })
+        )
+        #expect(run.result.exitCode == 105)
+        #expect(run.log == ["closed 1000", "closed 1000"])
+        #expect(run.seen.closeCodes == [1000, 1000])
     }
 
     @Test

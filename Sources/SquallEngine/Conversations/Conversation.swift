@@ -47,6 +47,8 @@ final class Conversation: @unchecked Sendable {
     var socket: ConversationSocket?
     /// The end of the socket, once it has come.
     private(set) var closure: MessageObject?
+    /// What broke the socket; nil while it is open, and where a side has closed it in order.
+    private(set) var failure: HTTPFailure?
     /// A `receive` has taken the peer's close: the main line goes on.
     var closeIsTaken = false
     private(set) var arrived = 0
@@ -249,8 +251,10 @@ extension Conversation {
         for waiter in waiting { waiter.arrival.resolve(.closed) }
         for arrival in expected.values { if let end = self.closure { arrival.resolve(end) } }
         closed.resolve(())
-        if let failure, failure.kind.isAbnormal, !closure.isLocal || failure.kind != .closed, waiting.isEmpty {
-            return end(.stopped(fail(failure)))
+        if let failure, failure.kind.isAbnormal {
+            self.failure = failure
+            // Those who wait for a message tell of it, and for what they have waited.
+            return waiting.isEmpty ? end(.stopped(fail(failure))) : ()
         }
         // What arrived just before is looked at first: a `receive` of it, or of the close itself, may come next. A task
         // stands in line behind those that this has woken.
@@ -268,30 +272,59 @@ extension Conversation {
         return .failed
     }
 
-    /// Ends everything that belongs to the conversation. In a task that nobody cancels, so that sockets close properly
-    /// whatever ended it.
-    func windDown(isInterrupted: Bool) async {
+    /// Ends everything that belongs to the conversation.
+    ///
+    /// - Parameter cutsOff: handlers and timers under way are ended; without it they may finish, until the calling task is
+    ///   cancelled.
+    func windDown(cutsOff: Bool) async {
         isWindingDown = true
         timers?.stop()
-        if isInterrupted { handlerTask?.cancel() }
-        await handlerTask?.value
-        await timers?.finish(isInterrupted: isInterrupted)
-        if isOpen {
-            socket?.close(code: 1000, reason: "")
-            // The socket itself gives up after a second.
-            _ = await closed.wait()
+        if cutsOff { interruptLines() }
+        await withTaskCancellationHandler {
+            await handlerTask?.value
+            await timers?.finish()
+        } onCancel: {
+            worker.execute { [self] in interruptLines() }
         }
-        if let closure, !isInterrupted || !prepared.closeHandlers.wait { await runCloseHandlers(closure) }
+        // In a task that nobody cancels, so that the socket closes properly whatever ended it.
+        await worker.launch { [self] in await closeSocket() }.value
+        await runCloseHandlers()
         handlerStrand = nil
         timers = nil
     }
 
-    private func runCloseHandlers(_ closure: MessageObject) async {
-        guard !prepared.closeHandlers.isEmpty else { return }
-        let strand = strandOfHandlers()
-        for handler in prepared.closeHandlers where strand.takes(closure, handler) {
-            // An error in it is counted; the conversation is over in any case.
-            try? await strand.run(handler.steps)
+    private func interruptLines() {
+        handlerTask?.cancel()
+        timers?.interrupt()
+    }
+
+    private func closeSocket() async {
+        guard isOpen else { return }
+        // The peer's answer must be read, whatever still lies before it.
+        if isPaused { socket?.resumeReading() }
+        socket?.close(code: 1000, reason: "")
+        // The socket itself gives up after a second.
+        _ = await closed.wait()
+    }
+
+    /// `on.close` runs in every case; when the user is interrupted, only if it does not take time.
+    private func runCloseHandlers() async {
+        guard let closure, !prepared.closeHandlers.isEmpty else { return }
+        let handlers = worker.launch { [self] in
+            let strand = strandOfHandlers()
+            for handler in prepared.closeHandlers where strand.takes(closure, handler) {
+                // An error in it is counted; the conversation is over in any case.
+                try? await strand.run(handler.steps)
+            }
+        }
+        if prepared.closeHandlers.wait {
+            await withTaskCancellationHandler {
+                await handlers.value
+            } onCancel: {
+                handlers.cancel()
+            }
+        } else {
+            await handlers.value
         }
     }
 

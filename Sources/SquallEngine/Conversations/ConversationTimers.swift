@@ -37,9 +37,14 @@ final class ConversationTimers: @unchecked Sendable {  // confined to the worker
         for line in lines { conversation.worker.timers.cancel(line.node) }
     }
 
-    func finish(isInterrupted: Bool) async {
+    /// Ends the rounds under way.
+    func interrupt() {
+        for line in lines { line.task?.cancel() }
+    }
+
+    /// Waits for the rounds under way.
+    func finish() async {
         for line in lines {
-            if isInterrupted { line.task?.cancel() }
             await line.task?.value
             line.strand = nil
         }

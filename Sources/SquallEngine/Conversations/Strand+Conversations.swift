@@ -38,18 +38,16 @@ extension Strand {
         _ main: Task<Void, Never>?,
         _ outcome: OneShot<Conversation.Ending>.Outcome
     ) async throws(StopReason) {
-        var reason: StopReason?
-        var isInterrupted = false
-        switch outcome {
-        case .cancelled: (reason, isInterrupted) = (.interrupted, true)
-        case .value(.stopped(let stop)): (reason, isInterrupted) = (stop, true)
-        case .value(.steps), .value(.closed), .timedOut: break
-        }
+        let reason: StopReason? =
+            switch outcome {
+            case .cancelled: .interrupted
+            case .value(.stopped(let stop)): stop
+            case .value(.steps), .value(.closed), .timedOut: nil
+            }
         main?.cancel()
-        await main?.value
         // An error that the cut-off main line met is told already; the end of the conversation is what counts.
-        let isCutOff = isInterrupted
-        await worker.launch { await conversation.windDown(isInterrupted: isCutOff) }.value
+        await main?.value
+        await conversation.windDown(cutsOff: reason != nil)
         if let reason { throw reason }
     }
 

@@ -117,7 +117,7 @@ extension Strand {
         _ step: Step
     ) async throws(StopReason) {
         let event = try eventName(receive, step)
-        if let message = atHand(receive, event, conversation) { return hold(message, receive) }
+        if let message = try atHand(receive, event, conversation) { return hold(message, receive) }
         if conversation.closure != nil { throw closedEarly(receive, conversation, step) }
         let arrival = OneShot<Conversation.Waiter.Arrival>(executor: worker.executor, timers: worker.timers)
         let waiter = Conversation.Waiter(arrival) { [self] in matches($0, receive, event) }
@@ -126,7 +126,7 @@ extension Strand {
         switch outcome {
         case .value(.message(let message)): hold(message, receive)
         case .value(.closed):
-            guard let message = atHand(receive, event, conversation) else {
+            guard let message = try atHand(receive, event, conversation) else {
                 throw closedEarly(receive, conversation, step)
             }
             hold(message, receive)
@@ -145,9 +145,13 @@ extension Strand {
     }
 
     /// The message if it is there already.
-    private func atHand(_ receive: ReceiveStep, _ event: String?, _ conversation: Conversation) -> MessageObject? {
+    private func atHand(_ receive: ReceiveStep, _ event: String?, _ conversation: Conversation)
+        throws(StopReason) -> MessageObject?
+    {
         if case .close = receive.target {
             guard let closure = conversation.closure else { return nil }
+            // A connection that breaks has not been closed.
+            if let failure = conversation.failure { throw conversation.fail(failure) }
             conversation.closeIsTaken = true
             return closure
         }
@@ -184,12 +188,10 @@ extension Strand {
     }
 
     private func closedEarly(_ receive: ReceiveStep, _ conversation: Conversation, _ step: Step) -> StopReason {
-        let how = conversation.closure?.excerpt ?? "close"
-        return fail(
-            .closed,
-            "the socket was closed (\(how)) before \(receive.wanted) arrived; \(conversation.arrivals)",
-            step
-        )
+        let failure = conversation.failure
+        let how = failure?.message ?? "the socket was closed (\(conversation.closure?.excerpt ?? "close"))"
+        let kind = failure.flatMap { ErrorKind(rawValue: $0.kind.rawValue) } ?? .closed
+        return fail(kind, "\(how) before \(receive.wanted) arrived; \(conversation.arrivals)", step)
     }
 }
 
