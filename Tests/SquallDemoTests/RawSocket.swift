@@ -63,7 +63,7 @@ final class RawSocket {
         let collector = Collector()
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelInitializer { $0.pipeline.addHandler(collector) }
-            .connect(host: "127.0.0.1", port: port).get()
+            .connect(to: SocketAddress(ipAddress: "127.0.0.1", port: port)).get()
         return RawSocket(channel, collector)
     }
 
