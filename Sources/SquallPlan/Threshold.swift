@@ -6,7 +6,7 @@ package struct Threshold: Sendable {
     package var metricText: String
     package var metric: MetricID
     package var selector: Selector
-    /// The condition as written.
+    /// The condition as written, its `${...}` computed: whoever reads a report wants to see the limit.
     package var expression: String
     package var condition: Condition
     package var abortOnFail: Bool

@@ -186,7 +186,7 @@ final class EngineSocket: WebSocketApplication {
         if isProbing { socket?.close(nil) } else { session?.received(binary: binary) }
     }
 
-    func closed() {
+    func closed(_ code: Int) {
         if isProbing { session?.abortUpgrade() } else { session?.end() }
         (socket, session) = (nil, nil)
     }

@@ -33,7 +33,7 @@ final class MessageSubscriber: WebSocketApplication {
         stream.insert(self)
     }
 
-    func closed() {
+    func closed(_ code: Int) {
         socket = nil
         gateway.closed()
         guard let stream else { return }

@@ -171,7 +171,7 @@ extension SessionService {
     func currentState(_ key: SessionID) -> Session? { store.session(key, now: Clock.wall) }
 
     func join(_ socket: WebSocketConnection, _ key: SessionID) { sockets.insert(socket, key) }
-    func leave(_ socket: WebSocketConnection, _ key: SessionID) { sockets.remove(socket, key) }
+    func leave(_ socket: WebSocketConnection, _ key: SessionID, _ code: Int) { sockets.remove(socket, key, code) }
     var heartbeat: Int64 { sockets.heartbeat }
 }
 
@@ -207,6 +207,8 @@ extension SessionService {
         var text = PrometheusText()
         text.gauge("synckairos_active_sessions", "Sessions that are not finished.", store.activeCount)
         text.gauge("synckairos_websocket_connections", "Open WebSocket connections.", sockets.count)
+        let closes = sockets.closes.sorted { $0.key < $1.key }.map { (labels: "code=\"\($0.key)\"", value: $0.value) }
+        text.counter("demo_websocket_closes_total", "Sockets that ended, by the client's code; 1006: none.", closes)
         let queued = writes.size(now: Clock.monotonic)
         text.gauge("synckairos_db_write_queue_size", "Writes that wait for the audit database.", queued)
         text.gauge("demo_sessions_stored", "Sessions in memory, finished ones included.", store.count)

@@ -5,6 +5,8 @@ final class SessionSockets {
     let heartbeat: Int64
     private var sockets: [SessionID: [WebSocketConnection]] = [:]
     private(set) var count = 0
+    /// How many have ended, by the code of the client's close frame.
+    private(set) var closes: [Int: Int] = [:]
 
     init(heartbeat: Int64) {
         self.heartbeat = heartbeat
@@ -15,11 +17,12 @@ final class SessionSockets {
         count += 1
     }
 
-    func remove(_ socket: WebSocketConnection, _ key: SessionID) {
+    func remove(_ socket: WebSocketConnection, _ key: SessionID, _ code: Int) {
         guard let index = sockets[key]?.firstIndex(where: { $0 === socket }) else { return }
         sockets[key]?.remove(at: index)
         if sockets[key]?.isEmpty == true { sockets[key] = nil }
         count -= 1
+        closes[code, default: 0] += 1
     }
 
     func hasSockets(_ key: SessionID) -> Bool { sockets[key] != nil }
@@ -82,8 +85,8 @@ final class SessionSocket: WebSocketApplication {
         }
     }
 
-    func closed() {
-        if let socket, let key { service.leave(socket, key) }
+    func closed(_ code: Int) {
+        if let socket, let key { service.leave(socket, key, code) }
         socket = nil
     }
 

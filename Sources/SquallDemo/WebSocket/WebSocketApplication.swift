@@ -13,7 +13,8 @@ protocol WebSocketApplication: AnyObject {
     func received(text: [UInt8])
     func received(binary: ByteBuffer)
     /// Once, however it ended.
-    func closed()
+    /// - Parameter code: of the client's close frame; 1005 where that had none, 1006 where there was no such frame.
+    func closed(_ code: Int)
 }
 
 extension WebSocketApplication {

@@ -16,6 +16,8 @@ final class WebSocketConnection: ChannelInboundHandler {
     /// The beginning of a message in several frames.
     private var fragments: (opcode: WebSocketOpcode, bytes: ByteBuffer)?
     private var awaitsPong = false
+    /// What the client's close frame said (RFC 6455, 7.4.1): 1005 without a code, 1006 as long as there is none.
+    private var closeCode = 1006
 
     /// What a socket may leave unread before it is given up, in bytes.
     private static let largestBacklog = 16 * 1024 * 1024
@@ -105,7 +107,7 @@ final class WebSocketConnection: ChannelInboundHandler {
     func channelInactive(context: ChannelHandlerContext) {
         guard state != .closed else { return }
         state = .closed
-        application?.closed()
+        application?.closed(closeCode)
         application = nil
     }
 
@@ -157,6 +159,7 @@ final class WebSocketConnection: ChannelInboundHandler {
 
     /// Answers with the same code, unless this is the answer; then the server ends the connection.
     private func peerCloses(_ payload: ByteBuffer, _ context: ChannelHandlerContext) {
+        closeCode = payload.getInteger(at: payload.readerIndex, as: UInt16.self).map(Int.init) ?? 1005
         if state == .open {
             state = .closing
             let code = payload.getSlice(at: payload.readerIndex, length: 2) ?? ByteBuffer()

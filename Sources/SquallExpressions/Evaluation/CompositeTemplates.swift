@@ -69,6 +69,8 @@ private final class MapOfTemplates: Node {
 }
 
 private final class RelativeURL: Node {
+    /// Of requests and of sockets: which of them will do is for whoever opens the URL to say.
+    private static let schemes = ["http://", "https://", "ws://", "wss://"]
     private let url: Template
     private let base: Template
 
@@ -79,7 +81,7 @@ private final class RelativeURL: Node {
 
     func value(in frame: Frame) throws(EvaluationError) -> Value {
         let text = try url.text(in: frame)
-        if text.hasPrefix("http://") || text.hasPrefix("https://") { return .string(text) }
+        if Self.schemes.contains(where: text.hasPrefix) { return .string(text) }
         var front = try base.text(in: frame)
         if front.hasSuffix("/") { front.removeLast() }
         return .string(front + (text.hasPrefix("/") ? "" : "/") + text)

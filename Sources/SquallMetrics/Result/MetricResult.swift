@@ -43,7 +43,7 @@ package struct ThresholdResult: JSONRecord, Sendable, Equatable {
     package static var fields: [RecordField<ThresholdResult>] {
         [
             .init("metric", \.metric, "As written, selector included."),
-            .init("expression", \.expression, "As written."),
+            .init("expression", \.expression, "As written, with its `${...}` computed."),
             .init("passed", \.passed, "true: the condition held."),
             .init("observed", \.observed, "In the metric's unit; a list for joined conditions, null without samples."),
             .init("lowerBound", optional: \.isLowerBound, "The true value is larger than the observed one."),

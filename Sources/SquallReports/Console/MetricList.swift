@@ -2,9 +2,11 @@ import SquallMetrics
 import SquallPlan
 
 extension ReportPage {
-    /// All metrics as k6 lists them: the name, dots, the figures.
+    /// All metrics as k6 lists them: the name, dots, the figures. What the file itself measures stands first: it is what
+    /// the test is about, and should not be what does not fit.
     func metrics() -> [String] {
-        let shown = result.metrics.entries.filter { isWorthALine($0.key, $0.value) }
+        let worthALine = result.metrics.entries.filter { isWorthALine($0.key, $0.value) }
+        let shown = worthALine.filter { !Self.isBuiltin($0.key) } + worthALine.filter { Self.isBuiltin($0.key) }
         guard !shown.isEmpty else { return [] }
         let (rows, more) = limited(shown, to: 24, "metrics")
         let nameWidth = min(46, (rows.map(\.key.count).max() ?? 0) + 3)
@@ -12,6 +14,13 @@ extension ReportPage {
         let widths = ReportPage.columnWidths(figures)
         return [heading("METRICS")]
             + zip(rows, figures).map { row, figures in metricLine(row.key, figures, widths, nameWidth) } + more
+    }
+
+    private static let builtins = Set(BuiltinMetric.allCases.map(\.definition.name))
+
+    /// - Parameter key: a metric's name, with or without a selector.
+    private static func isBuiltin(_ key: String) -> Bool {
+        builtins.contains(String(key.prefix { $0 != "{" }))
     }
 
     /// A phase that never took a microsecond, or what the generator's section tells already, would only fill the page.

@@ -23,6 +23,18 @@ import Testing
         #expect(try template.text(in: frame) == "<${count} $${x}>")
     }
 
+    @Test(arguments: [
+        ("/a", "http://x/v1/a"), ("a", "http://x/v1/a"), ("http://y/a", "http://y/a"), ("https://y", "https://y"),
+        ("ws://y/ws?a=1", "ws://y/ws?a=1"), ("wss://y", "wss://y"), ("wsx", "http://x/v1/wsx"),
+    ])
+    func urlsAreJoinedWhereTheyAreRelative(url: String, whole: String) throws {
+        let frame = Frame.scenario
+        frame.slots[2] = .string(url)
+        let url = try #require(Template.compile("${id}", scope: TestScope.scenario).template)
+        let base = try #require(Template.compile("${env.URL}/v1/", scope: TestScope.scenario).template)
+        #expect(try Template(url: url, relativeTo: base).text(in: frame) == whole)
+    }
+
     @Test func aLoneExpressionKeepsItsType() throws {
         let template = try #require(Template.compile("${count}", scope: TestScope.scenario).template)
         #expect(template.type == .int)

@@ -131,7 +131,7 @@ struct ThresholdLowering {
             metricText: key.text,
             metric: key.id,
             selector: key.selector,
-            expression: node.text ?? "",
+            expression: constant.text,
             condition: condition,
             abortOnFail: fields?["abortOnFail"].flatMap { context.bool($0, at: path.key("abortOnFail")) } ?? false,
             delayAbortEval: fields?["delayAbortEval"].flatMap {
