@@ -174,7 +174,7 @@ import Testing
     @Test func aRefusedExpectationSendsNoBodyAndClosesTheConnection() async throws {
         let refusal = "HTTP/1.1 417 Expectation Failed\r\nContent-Length: 0\r\n\r\n"
         let server = try await RawServer { _, _, _ in [.send(refusal)] }
-        let exchanges = try await onLoop { client in
+        let exchanges = try await onLoop(HTTPConfiguration(continueDelay: 60_000_000_000)) { client in
             let connections = HTTPConnections(client: client)
             let headers = "Content-Length: 4\r\nExpect: 100-continue\r\n"
             var request = makeRequest(

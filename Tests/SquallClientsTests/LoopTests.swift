@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct LoopTests {
     @Test func tasksRunOnTheLoopAfterEverySuspension() async throws {
-        let executor = LoopExecutor(loop: MultiThreadedEventLoopGroup.singleton.any())
+        let executor = LoopExecutor(loop: TestLoops.group.any())
         let places = await Task(executorPreference: executor) {
             var places = [executor.loop.inEventLoop]
             await Task.yield()
@@ -19,7 +19,7 @@ import Testing
     }
 
     @Test func childTasksRunOnTheSameLoop() async {
-        let executor = LoopExecutor(loop: MultiThreadedEventLoopGroup.singleton.any())
+        let executor = LoopExecutor(loop: TestLoops.group.any())
         let count = await Task(executorPreference: executor) {
             await withTaskGroup(of: Bool.self) { group in
                 for _ in 0..<100 {
@@ -35,7 +35,7 @@ import Testing
     }
 
     @Test func resumingRunsTheTaskBeforeItReturns() async throws {
-        let executor = LoopExecutor(loop: MultiThreadedEventLoopGroup.singleton.any())
+        let executor = LoopExecutor(loop: TestLoops.group.any())
         let log = NIOLockedValueBox<[String]>([])
         await Task(executorPreference: executor) {
             await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
@@ -50,8 +50,45 @@ import Testing
         #expect(log.withLockedValue { $0 } == ["task", "returned"])
     }
 
+    @Test func aTurnReadsThenRunsTasksThenWrites() async throws {
+        let executor = LoopExecutor(loop: TestLoops.group.any())
+        let log = TurnLog()
+        let waiting = (0..<100).map { number in
+            Task(executorPreference: executor) {
+                await withUnsafeContinuation { log.continuations.append($0) }
+                log.events.append("task \(number)")
+                executor.flushLater(log)
+            }
+        }
+        while log.waiting(executor) < 100 { await Task.yield() }
+        try await executor.loop.submit {
+            for continuation in log.continuations {
+                log.events.append("read")
+                executor.resumingTogether { continuation.resume() }
+            }
+        }.get()
+        for task in waiting { await task.value }
+        let events = try await executor.loop.submit { log.events }.get()
+        #expect(events.prefix(100).allSatisfy { $0 == "read" })
+        #expect(events.dropFirst(100).prefix(64).allSatisfy { $0.hasPrefix("task") })
+        // Writes do not wait for ever.
+        #expect(events.dropFirst(164).prefix(64).allSatisfy { $0 == "flush" })
+        #expect(events.suffix(36).allSatisfy { $0 == "flush" })
+        #expect(events.count == 300)
+    }
+
+    @Test func aWriteOutsideOfTasksIsFlushedAtOnce() async throws {
+        let executor = LoopExecutor(loop: TestLoops.group.any())
+        let log = TurnLog()
+        let events = try await executor.loop.submit {
+            executor.flushLater(log)
+            return log.events
+        }.get()
+        #expect(events == ["flush"])
+    }
+
     @Test func tasksThatYieldForeverLeaveTheLoopTime() async throws {
-        let executor = LoopExecutor(loop: MultiThreadedEventLoopGroup.singleton.any())
+        let executor = LoopExecutor(loop: TestLoops.group.any())
         let yielding = Task(executorPreference: executor) {
             while !Task.isCancelled { await Task.yield() }
         }
@@ -61,7 +98,7 @@ import Testing
     }
 
     @Test func aResumeOutsideOfResumingIsNotLost() async {
-        let executor = LoopExecutor(loop: MultiThreadedEventLoopGroup.singleton.any())
+        let executor = LoopExecutor(loop: TestLoops.group.any())
         await Task(executorPreference: executor) {
             await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
                 executor.loop.execute { continuation.resume() }
@@ -140,5 +177,18 @@ import Testing
             return fired.withLockedValue { $0 }
         }
         #expect(fired.first == 1)
+    }
+}
+
+/// What happens on a loop, in order.
+// Unchecked: touched on one loop's thread only.
+private final class TurnLog: LoopWriter, @unchecked Sendable {
+    var events: [String] = []
+    var continuations: [UnsafeContinuation<Void, Never>] = []
+
+    func flushWrites() { events.append("flush") }
+
+    func waiting(_ executor: LoopExecutor) -> Int {
+        (try? executor.loop.submit { self.continuations.count }.wait()) ?? 0
     }
 }

@@ -197,11 +197,11 @@ extension PoolState.Served: Equatable {
 
     @Test func idleConnectionsAreClosedAfterTheirTime() async throws {
         let server = try await RawServer { _, _, _ in [.send(Self.ok)] }
-        let counts = try await onLoop(HTTPConfiguration(idleTimeout: 20_000_000)) { client in
+        let counts = try await onLoop(HTTPConfiguration(idleTimeout: 1_000_000_000)) { client in
             let connections = HTTPConnections(client: client)
             _ = await connections.send(makeRequest(port: server.port))
             let before = client.openConnections
-            for _ in 0..<500 where client.openConnections > 0 { _ = await client.timers.sleep(nanoseconds: 5_000_000) }
+            for _ in 0..<5000 where client.openConnections > 0 { _ = await client.timers.sleep(nanoseconds: 5_000_000) }
             let after = client.openConnections
             _ = await connections.send(makeRequest(port: server.port))
             return [before, after, client.openConnections]

@@ -20,7 +20,7 @@ struct RawClient {
     /// Sends the text and returns everything up to the end of the connection.
     /// - Throws: when the connection is reset.
     func exchange(_ text: String) async throws -> String {
-        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        let channel = try await ClientBootstrap(group: TestLoops.group)
             .connect(to: SocketAddress(ipAddress: "127.0.0.1", port: port)) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)

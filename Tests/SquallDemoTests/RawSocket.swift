@@ -61,7 +61,7 @@ final class RawSocket {
     /// Opens a TCP connection, which whoever opens it closes.
     static func open(port: Int) async throws -> RawSocket {
         let collector = Collector()
-        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        let channel = try await ClientBootstrap(group: TestLoops.group)
             .channelInitializer { $0.pipeline.addHandler(collector) }
             .connect(to: SocketAddress(ipAddress: "127.0.0.1", port: port)).get()
         return RawSocket(channel, collector)

@@ -442,6 +442,7 @@ struct ConversationTests {
                 for: 200ms
                 steps:
                   - send: { text: stop reading }
+                  - sleep: 20ms
                   - repeat: 100
                     steps: [ { send: { bytes: 1MB } } ]
                   - log: never

@@ -8,7 +8,6 @@ final class HTTP1Connection: ChannelInboundHandler, RemovableChannelHandler, @un
 
     /// Bodies up to this size fit into the socket's buffer: they are sent when the flush returns.
     private static let promptBodySize = 32 << 10
-    private static let continueDelay: Int64 = 1_000_000_000
 
     let client: HTTPClient
     let target: HTTPTarget
@@ -87,7 +86,7 @@ final class HTTP1Connection: ChannelInboundHandler, RemovableChannelHandler, @un
 
 // MARK: - Sending
 
-extension HTTP1Connection {
+extension HTTP1Connection: LoopWriter {
     private func start(
         _ request: HTTPRequest,
         _ startedAt: UInt64,
@@ -108,9 +107,8 @@ extension HTTP1Connection {
     private func send(_ request: HTTPRequest, _ context: ChannelHandlerContext) {
         sent += request.head.readableBytes
         if case .none = request.body {
-            context.writeAndFlush(wrapOutboundOut(request.head), promise: nil)
-            exchange?.sentAt = MonotonicClock.now()
-            return
+            context.write(wrapOutboundOut(request.head), promise: nil)
+            return client.executor.flushLater(self)
         }
         exchange?.pendingBody = request.body
         guard request.expectsContinue else {
@@ -121,7 +119,7 @@ extension HTTP1Connection {
         context.writeAndFlush(wrapOutboundOut(request.head), promise: nil)
         let node = continueNode ?? TimerNode { [unowned self] in sendBody() }
         continueNode = node
-        client.timers.schedule(afterNanoseconds: Self.continueDelay, node)
+        client.timers.schedule(afterNanoseconds: client.configuration.continueDelay, node)
     }
 
     private func sendBody() {
@@ -140,9 +138,8 @@ extension HTTP1Connection {
     /// Writes the last bytes of a request. Large ones have been sent when the socket has taken them.
     private func flush(_ bytes: ByteBuffer, isLarge: Bool, _ context: ChannelHandlerContext) {
         guard isLarge else {
-            context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
-            exchange?.sentAt = MonotonicClock.now()
-            return
+            context.write(wrapOutboundOut(bytes), promise: nil)
+            return client.executor.flushLater(self)
         }
         let promise = context.eventLoop.makePromise(of: Void.self)
         let number = exchangeNumber
@@ -151,6 +148,12 @@ extension HTTP1Connection {
             exchange?.sentAt = MonotonicClock.now()
         }
         context.writeAndFlush(wrapOutboundOut(bytes), promise: promise)
+    }
+
+    /// Sends a request that fits into the socket's buffer.
+    func flushWrites() {
+        context?.flush()
+        exchange?.sentAt = MonotonicClock.now()
     }
 
     /// Writes chunks as long as the socket takes them.
@@ -344,7 +347,7 @@ extension HTTP1Connection {
         if let continueNode { client.timers.cancel(continueNode) }
         let bytes = accountBytes()
         idleSince = now
-        client.executor.resuming {
+        func end() {
             finished.continuation.resume(
                 returning: HTTPExchange(
                     result: failure.map { .failure($0) } ?? .success(response(finished)),
@@ -362,6 +365,8 @@ extension HTTP1Connection {
                 discard()
             }
         }
+        // What comes behind a 101 is not ours: the task takes the channel over before the next read.
+        if restOfUpgrade == nil { client.executor.resumingTogether(end) } else { client.executor.resuming(end) }
     }
 
     private func response(_ finished: HTTP1Exchange) -> HTTPResponse {

@@ -4,6 +4,8 @@ package struct HTTPConfiguration: Sendable {
     package var connectTimeout: Int64
     /// Nanoseconds after which an unused connection is closed.
     package var idleTimeout: Int64
+    /// Nanoseconds that a body waits for `100 Continue` (RFC 9110, 10.1.1: not for ever).
+    package var continueDelay: Int64
     package var proxy: HTTPProxy?
     /// Nil where no target is https.
     package var tls: TLSContext?
@@ -11,11 +13,13 @@ package struct HTTPConfiguration: Sendable {
     package init(
         connectTimeout: Int64 = 30_000_000_000,
         idleTimeout: Int64 = 90_000_000_000,
+        continueDelay: Int64 = 1_000_000_000,
         proxy: HTTPProxy? = nil,
         tls: TLSContext? = nil
     ) {
         self.connectTimeout = connectTimeout
         self.idleTimeout = idleTimeout
+        self.continueDelay = continueDelay
         self.proxy = proxy
         self.tls = tls
     }

@@ -2,7 +2,7 @@ import NIOCore
 
 /// An open WebSocket (RFC 6455): a channel handler directly on the bytes.
 // Unchecked: touched on the loop's thread only.
-package final class WebSocket: ChannelInboundHandler, @unchecked Sendable {
+package final class WebSocket: ChannelInboundHandler, LoopWriter, @unchecked Sendable {
     package typealias InboundIn = ByteBuffer
     package typealias OutboundOut = ByteBuffer
 
@@ -30,6 +30,7 @@ package final class WebSocket: ChannelInboundHandler, @unchecked Sendable {
     private var writer = WebSocketWriter()
     /// The last frame sent: its memory serves for the next one.
     private var frame = ByteBuffer()
+    private var awaitsFlush = false
     private let deflater: MessageDeflater?
     private var state = State.open
     private var context: ChannelHandlerContext?
@@ -103,8 +104,18 @@ package final class WebSocket: ChannelInboundHandler, @unchecked Sendable {
         frame.clear()
         writer.write(opcode, payload, isCompressed: isCompressed, to: &frame)
         sent += frame.readableBytes
-        context.writeAndFlush(wrapOutboundOut(frame), promise: nil)
+        context.write(wrapOutboundOut(frame), promise: nil)
         if frame.storageCapacity > Self.keptFrameSize { frame = ByteBuffer() }
+        // More than the channel wants to hold: whether there is room is up to the peer, so it is told now.
+        guard context.channel.isWritable else { return flushWrites() }
+        guard !awaitsFlush else { return }
+        awaitsFlush = true
+        client.executor.flushLater(self)
+    }
+
+    package func flushWrites() {
+        awaitsFlush = false
+        context?.flush()
     }
 
     private func writeClose(_ code: Int, _ reason: String) {
@@ -177,7 +188,7 @@ package final class WebSocket: ChannelInboundHandler, @unchecked Sendable {
     }
 
     private func takeEvents(receivedAt: UInt64) {
-        client.executor.resuming {
+        client.executor.resumingTogether {
             while let event = reader.next() { take(event, receivedAt) }
         }
     }

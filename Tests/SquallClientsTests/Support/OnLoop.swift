@@ -8,7 +8,7 @@ func onLoop<Result: Sendable>(
     resolver: DNSResolver = DNSResolver(),
     _ body: @escaping @Sendable (HTTPClient) async throws -> Result
 ) async throws -> Result {
-    let executor = LoopExecutor(loop: MultiThreadedEventLoopGroup.singleton.any())
+    let executor = LoopExecutor(loop: TestLoops.group.any())
     return try await Task(executorPreference: executor) {
         let timers = LoopTimers(executor: executor)
         let client = HTTPClient(executor: executor, timers: timers, configuration: configuration, resolver: resolver)

@@ -39,7 +39,7 @@ final class RawServer: Sendable {
     ) async throws {
         let counters = NIOLockedValueBox((connections: 0, bodyBytes: 0))
         self.counters = counters
-        channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        channel = try await ServerBootstrap(group: TestLoops.group)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
             .childChannelInitializer { channel in

@@ -86,7 +86,7 @@ final class WebSocketPeer: Sendable {
     init(_ behaviour: Behaviour = Behaviour(), prepare: @escaping RawServer.Preparation = { _ in }) async throws {
         let log = NIOLockedValueBox((heads: [String](), frames: [Frame]()))
         self.log = log
-        channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        channel = try await ServerBootstrap(group: TestLoops.group)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
             .childChannelInitializer { channel in
