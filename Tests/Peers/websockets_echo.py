@@ -4,7 +4,9 @@
 
 It takes free ports of 127.0.0.1, tells them in one line of JSON, and ends with its standard input: one port without
 compression, and one for each set of parameters of permessage-deflate. The path of a connection says what it does: /refuse
-answers 403, /close/CODE closes with that code at once, /count tells how long each message is, all others echo.
+answers 403, /close/CODE closes with that code at once, /count tells how long each message is, /fragments echoes in pieces
+with pings between them, /bad/HEX sends a text message of these bytes, /ended tells how the sockets before it were closed,
+all others echo.
 """
 import asyncio
 import http
@@ -17,13 +19,41 @@ from websockets.asyncio.server import serve
 from websockets.extensions.permessage_deflate import ServerPerMessageDeflateFactory
 
 
+# "CODE REASON" of the client's close frames.
+ended = []
+
+
 async def handle(connection):
     path = connection.request.path
+    if path == "/ended":
+        await connection.send(", ".join(ended))
+        return
     if path.startswith("/close/"):
         await connection.close(int(path.removeprefix("/close/")), "as you wish")
-        return
+    if path.startswith("/bad/"):
+        await connection.send(bytes.fromhex(path.removeprefix("/bad/")), text=True)
     async for message in connection:
-        await connection.send(str(len(message)) if path == "/count" else message)
+        if path == "/fragments":
+            await send_fragments(connection, message)
+        else:
+            await connection.send(str(len(message)) if path == "/count" else message)
+    ended.append(f"{connection.close_code} {connection.close_reason}".strip())
+
+
+async def send_fragments(connection, message):
+    """Pieces of 7 bytes, which may end within a character; then how many pings between them were answered."""
+    is_text = isinstance(message, str)
+    data, pongs = message.encode() if is_text else message, []
+
+    async def pieces():
+        for start in range(0, len(data), 7):
+            yield data[start : start + 7]
+            pongs.append(await connection.ping())
+
+    await connection.send(pieces(), text=is_text)
+    for pong in pongs:
+        await pong
+    await connection.send(f"{len(pongs)} pongs")
 
 
 def refuse(connection, request):

@@ -38,6 +38,61 @@ import Testing
         }
     }
 
+    @Test(arguments: ["plain", "deflate"])
+    func fragmentsWithPingsBetween(variant: String) async throws {
+        let peer = try await PeerProcess("websockets_echo.py")
+        var request = webSocketRequest(port: try peer.port(variant))
+        request.path = "/fragments"
+        request.compression = true
+        let text = String(repeating: "fragments äöü € 𐍈 ", count: 40)
+        let bytes = (0..<1000).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+        try await withSocket(request) { open in
+            open.socket.send(.text, ByteBuffer(string: text))
+            open.socket.send(.binary, ByteBuffer(bytes: bytes))
+            try await open.wait("4 messages") { open.log.messages.count == 4 || !open.log.closures.isEmpty }
+            #expect(open.log.texts == [text, "\((text.utf8.count + 6) / 7) pongs", "143 pongs"])
+            #expect(open.log.messages[2].bytes == ByteBuffer(bytes: bytes))
+        }
+    }
+
+    /// Whole, cut off, a surrogate, too long a form.
+    @Test(arguments: ["plain", "deflate"], ["ff", "636166c3", "eda080", "c0af"])
+    func textThatIsNotUTF8(variant: String, bytes: String) async throws {
+        let peer = try await PeerProcess("websockets_echo.py")
+        var request = webSocketRequest(port: try peer.port(variant))
+        request.path = "/bad/\(bytes)"
+        request.compression = true
+        let closure = try await withSocket(request) { try await $0.closure() }
+        #expect(closure.code == 1007 && closure.isLocal && closure.failure?.kind == .decode)
+        #expect(try await ended(peer) == "1007")
+    }
+
+    @Test(arguments: [1000, 1001, 1003, 1008, 1011, 3000, 4999])
+    func closeCodesBothWays(code: Int) async throws {
+        let peer = try await PeerProcess("websockets_echo.py")
+        var request = webSocketRequest(port: try peer.port("plain"))
+        let ours = try await withSocket(request) { open in
+            open.socket.close(code: code, reason: "grüße")
+            return try await open.closure()
+        }
+        #expect(ours.code == code && ours.isLocal && ours.failure == nil)
+        request.path = "/close/\(code)"
+        let theirs = try await withSocket(request) { try await $0.closure() }
+        #expect(theirs.code == code && !theirs.isLocal && theirs.failure == nil)
+        // The second is our answer to the server's.
+        #expect(try await ended(peer) == "\(code) grüße, \(code)")
+    }
+
+    /// How the server saw the sockets before this one end.
+    private func ended(_ peer: PeerProcess) async throws -> String? {
+        var request = webSocketRequest(port: try peer.port("plain"))
+        request.path = "/ended"
+        return try await withSocket(request) { open in
+            _ = try await open.closure()
+            return open.log.texts.first
+        }
+    }
+
     @Test func refusalsClosesAndSubprotocols() async throws {
         let peer = try await PeerProcess("websockets_echo.py")
         var request = webSocketRequest(port: try peer.port("plain"))

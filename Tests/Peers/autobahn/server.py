@@ -1,9 +1,10 @@
 """The fuzzing server of the Autobahn test suite on 127.0.0.1, for CPython 2.7, the last Python it runs on.
 
-    python2.7 server.py PACKAGES [REPORTS]
+    python2.7 server.py PACKAGES REPORTS CASES
 
-PACKAGES is the folder that pip put autobahntestsuite into (run.sh does that). It takes a free port, tells it in one line of
-JSON, and ends with its standard input. The suite itself would listen on every address of the machine.
+PACKAGES is the folder that pip put autobahntestsuite into (run.sh does that), CASES are as the suite writes them:
+1.*,12.1.1. It takes a free port, tells it in one line of JSON, and ends with its standard input. The suite itself would
+listen on every address of the machine.
 """
 from __future__ import print_function
 
@@ -25,6 +26,8 @@ listen = reactor.listenTCP
 
 
 def listen_on_loopback(port, factory, backlog=50, interface=""):
+    # It would compare the port in a client's Host header with the one in the address below.
+    factory.externalPort = None
     listening.append(listen(0, factory, backlog, "127.0.0.1"))
     return listening[-1]
 
@@ -36,12 +39,11 @@ def end_with_input():
 
 
 reactor.listenTCP = listen_on_loopback
-# The port in the address is not the one it listens on; without any, no client's Host header is compared with it.
 fuzzing.startServer(
     {
         "url": "ws://127.0.0.1:9001",
-        "outdir": sys.argv[2] if len(sys.argv) > 2 else os.devnull,
-        "cases": ["*"],
+        "outdir": sys.argv[2],
+        "cases": sys.argv[3].split(","),
         "exclude-cases": [],
         "exclude-agent-cases": {},
     },
