@@ -1,7 +1,9 @@
 import NIOCore
 
 /// Something that one task of a loop waits for, on the paths where a request waits for more than its answer: a pool, a
-/// name, a connection.
+/// name, a connection, a message.
+///
+/// Inlinable, because a `receive` waits for each message of a socket: the compiler then makes a version for its type.
 // Unchecked: touched on the loop's thread only; a cancellation from elsewhere goes through the loop.
 package final class OneShot<Value: Sendable>: @unchecked Sendable {
     package enum Outcome: Sendable {
@@ -10,12 +12,13 @@ package final class OneShot<Value: Sendable>: @unchecked Sendable {
         case cancelled
     }
 
-    private let executor: LoopExecutor
-    private let timers: LoopTimers
-    private let node = TimerNode()
-    private var continuation: UnsafeContinuation<Outcome, Never>?
-    private var outcome: Outcome?
+    @usableFromInline package let executor: LoopExecutor
+    @usableFromInline package let timers: LoopTimers
+    @usableFromInline package let node = TimerNode()
+    @usableFromInline package var continuation: UnsafeContinuation<Outcome, Never>?
+    @usableFromInline package var outcome: Outcome?
 
+    @inlinable
     package init(executor: LoopExecutor, timers: LoopTimers) {
         self.executor = executor
         self.timers = timers
@@ -23,15 +26,18 @@ package final class OneShot<Value: Sendable>: @unchecked Sendable {
     }
 
     /// Whether it is over: a value that comes now is not taken any more.
+    @inlinable
     package var isSettled: Bool { outcome != nil }
 
     /// Hands the value to the waiting task. False when it has given up, and what the value holds must be disposed of.
+    @inlinable
     @discardableResult
     package func resolve(_ value: Value) -> Bool {
         settle(.value(value))
     }
 
     /// Waits until the value is there, the time has come or the calling task is cancelled. Once.
+    @inlinable
     package func wait(until deadline: UInt64? = nil) async -> Outcome {
         await withTaskCancellationHandler {
             await withUnsafeContinuation { continuation in
@@ -45,8 +51,9 @@ package final class OneShot<Value: Sendable>: @unchecked Sendable {
         }
     }
 
+    @inlinable
     @discardableResult
-    private func settle(_ outcome: Outcome) -> Bool {
+    package func settle(_ outcome: Outcome) -> Bool {
         guard self.outcome == nil else { return false }
         self.outcome = outcome
         timers.cancel(node)

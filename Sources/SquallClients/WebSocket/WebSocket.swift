@@ -25,7 +25,8 @@ package final class WebSocket: ChannelInboundHandler, LoopWriter, @unchecked Sen
     package let subprotocol: String?
     private let client: HTTPClient
     private let target: HTTPTarget
-    private weak var delegate: (any WebSocketDelegate)?
+    /// Kept until it has been told of the end, which every channel comes to.
+    private var delegate: (any WebSocketDelegate)?
     private var reader: WebSocketReader
     private var writer = WebSocketWriter()
     /// The last frame sent: its memory serves for the next one.
@@ -107,7 +108,7 @@ package final class WebSocket: ChannelInboundHandler, LoopWriter, @unchecked Sen
         context.write(wrapOutboundOut(frame), promise: nil)
         if frame.storageCapacity > Self.keptFrameSize { frame = ByteBuffer() }
         // More than the channel wants to hold: whether there is room is up to the peer, so it is told now.
-        guard context.channel.isWritable else { return flushWrites() }
+        guard isWritable else { return flushWrites() }
         guard !awaitsFlush else { return }
         awaitsFlush = true
         client.executor.flushLater(self)
@@ -144,7 +145,7 @@ package final class WebSocket: ChannelInboundHandler, LoopWriter, @unchecked Sen
     // MARK: - Pressure
 
     /// Whether less is waiting to be sent than the channel's high-water mark.
-    package var isWritable: Bool { context?.channel.isWritable ?? true }
+    package private(set) var isWritable = true
 
     /// Waits until the peer has taken enough of what was sent, or the socket has ended. False when the task was cancelled.
     package func drained(deadline: UInt64? = nil) async -> Bool {
@@ -256,10 +257,12 @@ package final class WebSocket: ChannelInboundHandler, LoopWriter, @unchecked Sen
 extension WebSocket {
     package func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
+        isWritable = context.channel.isWritable
     }
 
     package func handlerRemoved(context: ChannelHandlerContext) {
         self.context = nil
+        isWritable = true
     }
 
     /// Takes the channel over from the connection that made the handshake, with what it had read beyond it.
@@ -276,7 +279,8 @@ extension WebSocket {
     }
 
     package func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if context.channel.isWritable { client.executor.resuming { resumeWriters() } }
+        isWritable = context.channel.isWritable
+        if isWritable { client.executor.resuming { resumeWriters() } }
         context.fireChannelWritabilityChanged()
     }
 

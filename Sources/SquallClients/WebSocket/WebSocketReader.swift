@@ -121,6 +121,10 @@ extension WebSocketReader {
     private mutating func begin(_ kind: WebSocketMessage.Kind, _ payload: ByteBuffer, _ header: WebSocketFrameHeader)
         -> Event?
     {
+        // Nearly all messages are one frame, as it is.
+        if header.isFinal, !header.isCompressed {
+            return kind == .binary || isText(payload) ? .message(kind, payload) : failBadText()
+        }
         message = Message(kind: kind, isCompressed: header.isCompressed, bytes: payload)
         return advance(payload, header)
     }
@@ -148,6 +152,11 @@ extension WebSocketReader {
         return message.kind == .binary || message.text.take(message.bytes) ? nil : failBadText()
     }
 
+    private func isText(_ bytes: ByteBuffer) -> Bool {
+        var text = UTF8Validator()
+        return text.take(bytes) && text.isComplete
+    }
+
     private mutating func failBadText() -> Event {
         fail(WebSocketCloseCode.badData, .decode, "a text message is not UTF-8")
     }
@@ -161,8 +170,7 @@ extension WebSocketReader {
         }
         guard let code = payload.readInteger(as: UInt16.self).map(Int.init), WebSocketCloseCode.mayBeReceived(code)
         else { return fail(WebSocketCloseCode.protocolError, .protocol, "a close frame has no valid code") }
-        var text = UTF8Validator()
-        guard text.take(payload), text.isComplete else {
+        guard isText(payload) else {
             return fail(WebSocketCloseCode.badData, .protocol, "the reason of a close frame is not UTF-8")
         }
         isFinished = true

@@ -52,7 +52,9 @@ final class Conversation: @unchecked Sendable {
     /// A `receive` has taken the peer's close: the main line goes on.
     var closeIsTaken = false
     private(set) var arrived = 0
+    /// The last messages, in a ring.
     private var recent: [MessageObject] = []
+    private var oldest = 0
     private var mailbox: Mailbox<MessageObject>
     private var waiters: [Waiter] = []
     /// Acknowledgements that are waited for, by id.
@@ -135,14 +137,15 @@ extension Conversation {
     }
 
     private func remember(_ message: MessageObject) {
-        if recent.count == Self.shown { recent.removeFirst() }
-        recent.append(message)
+        if recent.count < Self.shown { return recent.append(message) }
+        recent[oldest] = message
+        oldest = (oldest + 1) % Self.shown
     }
 
     /// What did arrive, for the error of a `receive` that found nothing.
     var arrivals: String {
         if arrived == 0 { return "nothing arrived" }
-        let last = recent.map(\.excerpt).joined(separator: " | ")
+        let last = (recent[oldest...] + recent[..<oldest]).map(\.excerpt).joined(separator: " | ")
         return "\(arrived) message\(arrived == 1 ? "" : "s") arrived, the last: \(last)"
     }
 
