@@ -9,6 +9,7 @@ with pings between them, /bad/HEX sends a text message of these bytes, /ended te
 all others echo.
 """
 import asyncio
+import contextlib
 import http
 import json
 import ssl
@@ -16,6 +17,7 @@ import sys
 import threading
 
 from websockets.asyncio.server import serve
+from websockets.exceptions import ConnectionClosed
 from websockets.extensions.permessage_deflate import ServerPerMessageDeflateFactory
 
 
@@ -32,11 +34,12 @@ async def handle(connection):
         await connection.close(int(path.removeprefix("/close/")), "as you wish")
     if path.startswith("/bad/"):
         await connection.send(bytes.fromhex(path.removeprefix("/bad/")), text=True)
-    async for message in connection:
-        if path == "/fragments":
-            await send_fragments(connection, message)
-        else:
-            await connection.send(str(len(message)) if path == "/count" else message)
+    with contextlib.suppress(ConnectionClosed):
+        async for message in connection:
+            if path == "/fragments":
+                await send_fragments(connection, message)
+            else:
+                await connection.send(str(len(message)) if path == "/count" else message)
     ended.append(f"{connection.close_code} {connection.close_reason}".strip())
 
 
