@@ -10,9 +10,17 @@ enum FreePort {
     }
 
     static func isListening(_ port: Int) -> Bool {
+        guard let socket = connection(to: port) else { return false }
+        close(socket)
+        return true
+    }
+
+    /// A descriptor that is the caller's to close; nil where nobody listens.
+    static func connection(to port: Int) -> Int32? {
         let socket = makeSocket()
-        defer { close(socket) }
-        return withAddress(port) { connect(socket, $0, $1) } == 0
+        if withAddress(port, { connect(socket, $0, $1) }) == 0 { return socket }
+        close(socket)
+        return nil
     }
 
     private static func bound(to port: Int) -> Int32 {

@@ -18,6 +18,12 @@ struct ResultDocument: Decodable, Sendable {
         let passed: Bool
     }
 
+    struct Assertion: Decodable, Sendable {
+        let name: String
+        let passed: Bool
+        let message: String?
+    }
+
     struct Check: Decodable, Sendable {
         struct Failure: Decodable, Sendable {
             let text: String
@@ -45,6 +51,15 @@ struct ResultDocument: Decodable, Sendable {
         let bytesReceived: Int
     }
 
+    struct Socket: Decodable, Sendable {
+        let name: String
+        let kind: String
+        let sessions: Int
+        let failed: Int
+        let messagesSent: Int
+        let messagesReceived: Int
+    }
+
     struct Generator: Decodable, Sendable {
         struct Cause: Decodable, Sendable {
             let kind: String
@@ -63,10 +78,12 @@ struct ResultDocument: Decodable, Sendable {
     let env: [String: String]
     let metrics: [String: Metric]
     let thresholds: [Threshold]
+    let assertions: [Assertion]
     let checks: [Check]
     let errors: [Failure]
     let statusCodes: [String: Int]
     let requests: [Request]
+    let sockets: [Socket]?
     let generator: Generator
 
     init(path: String) throws {
@@ -86,6 +103,17 @@ struct ResultDocument: Decodable, Sendable {
     var kinds: [String: Set<String>] {
         errors.reduce(into: [:]) { $0[$1.step, default: []].insert($1.kind) }
     }
+
+    /// Metrics of the thresholds that failed.
+    var brokenThresholds: Set<String> { Set(thresholds.filter { !$0.passed }.map(\.metric)) }
+
+    /// Labels of the assertions that failed.
+    var brokenAssertions: Set<String> { Set(assertions.filter { !$0.passed }.map(\.name)) }
+
+    /// Labels of the checks that failed.
+    var brokenChecks: Set<String> { Set(checks.filter { $0.fails > 0 }.map(\.name)) }
+
+    func socket(_ name: String) -> Socket? { sockets?.first { $0.name == name } }
 
     /// Labels of the checks that failed, with what was seen.
     var failedChecks: [String] {

@@ -77,7 +77,7 @@ struct SquallProcess {
     }
 
     /// The program stands in the folder of products, as the bundle of these tests' fixtures does.
-    private static func path() throws -> String {
+    static func path() throws -> String {
         let path = Bundle.module.bundleURL.deletingLastPathComponent().appendingPathComponent("squall").path
         try #require(FileManager.default.isExecutableFile(atPath: path), "\(path) is not there: build it first")
         return path
