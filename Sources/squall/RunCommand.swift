@@ -35,7 +35,16 @@ struct RunCommand: AsyncParsableCommand {
     @Option(name: .customLong("out"), help: ArgumentHelp("Write result.json here.", valueName: "DIR"))
     var outputFolder: String?
 
-    @Option(help: "Goes before the names of the files in --out.")
+    @Option(
+        name: .customLong("report"),
+        help: ArgumentHelp(
+            "Also write html, markdown, junit, csv or summary to --out; may be repeated.",
+            valueName: "FORMAT"
+        )
+    )
+    var reports: [ReportFormat] = []
+
+    @Option(help: "Goes before the names of the files in --out, and into reports.")
     var label: String?
 
     @Option(help: "The same seed gives the same requests (0 to 2^53 - 1).")
@@ -70,6 +79,7 @@ struct RunCommand: AsyncParsableCommand {
     func validate() throws {
         if let seed, seed >= 1 << 53 { throw ValidationError("--seed must be below 2^53 (9007199254740992)") }
         if let loops, !(1...256).contains(loops) { throw ValidationError("--loops must be from 1 to 256") }
+        if !reports.isEmpty, outputFolder == nil { throw ValidationError("--report needs --out DIR to write to") }
         if let vus, vus < 1 { throw ValidationError("--vus must be at least 1") }
         if let iterations, iterations < 1 { throw ValidationError("--iterations must be at least 1") }
         _ = try overrides()
@@ -125,6 +135,7 @@ struct RunCommand: AsyncParsableCommand {
 
     private func finish(_ record: RunRecord, _ path: String) throws -> Int32 {
         var record = record
+        record.circumstances = circumstances(of: record.plan)
         if allowSaturated { record.health = record.health.allowingSaturation() }
         let result = record.result()
         let color = Terminal.usesColor()
@@ -143,10 +154,31 @@ struct RunCommand: AsyncParsableCommand {
         do {
             try Files.makeFolder(folder)
             try Files.write(JSONReport.write(result), to: "\(folder)/\(name).json")
+            for format in reports {
+                let bytes = format.render([result], artifacts: ["\(name).json"])
+                try Files.write(bytes, to: "\(folder)/\(name)\(format.suffix)")
+            }
         } catch {
             Terminal.note("squall: --out \(folder): \(error.message)")
             throw Exit.code(.internalError)
         }
+    }
+
+    /// What the report should say about this run and only the command knows. Values of secret parameters are cut off
+    /// here already: the result's mask leaves those alone that are too short to be told from other text.
+    private func circumstances(of plan: Plan) -> RunCircumstances {
+        let secrets = plan.environment.filter(\.isSecret).map { "\($0.name)=" }
+        let words = CommandLine.arguments.dropFirst().map { word in
+            guard let name = secrets.first(where: { word.contains($0) }), let start = word.firstRange(of: name) else {
+                return word
+            }
+            return word[..<start.upperBound] + SecretMask.replacement
+        }
+        return RunCircumstances(
+            command: ["squall"] + words,
+            label: label,
+            machine: MachineResult.current(squall: Version.current)
+        )
     }
 
     // MARK: Options

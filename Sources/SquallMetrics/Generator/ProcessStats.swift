@@ -119,6 +119,12 @@ enum ProcFiles {
         return result
     }
 
+    /// The first `model name` of /proc/cpuinfo.
+    static func processorName() -> String? {
+        let line = text(of: "/proc/cpuinfo")?.split(separator: "\n").first { $0.hasPrefix("model name") }
+        return line?.split(separator: ":").dropFirst().first.map { String($0.drop { $0 == " " }) }
+    }
+
     private static func words(of path: String) -> [String] {
         text(of: path)?.split(whereSeparator: \.isWhitespace).map(String.init) ?? []
     }

@@ -82,6 +82,13 @@ extension BucketLadder {
         return low + ((1 << Int64(shift)) - 1) / 2
     }
 
+    /// The smallest magnitude of a bucket, and how many it holds.
+    static func range(of index: Int) -> (low: Int64, width: Int64) {
+        guard index >= 2048 else { return (Int64(index), 1) }
+        let shift = Int64((index >> 10) - 1)
+        return ((Int64(index) - shift << 10) << shift, 1 << shift)
+    }
+
     /// The largest number that a bucket can have.
     static let lastIndex = index(of: limit)
 

@@ -63,18 +63,3 @@ package struct ScenarioResult: JSONRecord, Sendable, Equatable {
         ]
     }
 }
-
-/// The run over time, by columns: the n-th entry of each belongs to the n-th stretch of time.
-package struct SeriesResult: JSONRecord, Sendable, Equatable {
-    package var intervalSeconds = 1.0
-    package var columns = KeyedList<[Double?]>()
-
-    package init() {}
-
-    package static var fields: [RecordField<SeriesResult>] {
-        [
-            .init("intervalSeconds", \.intervalSeconds, "What a stretch covers; at most 1,000 stretches are kept."),
-            .init("columns", \.columns, "Rates are per second, averages and percentiles of the stretch."),
-        ]
-    }
-}

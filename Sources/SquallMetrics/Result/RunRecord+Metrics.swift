@@ -131,30 +131,3 @@ extension Histogram {
         return ["avg"] + percentiles.filter { isLowerBound(percentile: $0.1) }.map(\.0)
     }
 }
-
-extension SeriesResult {
-    init(_ series: TimeSeries, schema: MetricSchema) {
-        intervalSeconds = series.interval
-        let points = series.points
-        let perSecond = { (path: KeyPath<TimeSeries.Point, Double>) in
-            points.map { Optional($0[keyPath: path] / $0.seconds) }
-        }
-        columns = KeyedList([
-            ("seconds", points.map { Optional($0.seconds) }),
-            ("requestsPerSecond", perSecond(\.requests)),
-            ("failedPerSecond", perSecond(\.failedRequests)),
-            ("iterationsPerSecond", perSecond(\.iterations)),
-            ("droppedPerSecond", perSecond(\.dropped)),
-            ("bytesSentPerSecond", perSecond(\.bytesSent)),
-            ("bytesReceivedPerSecond", perSecond(\.bytesReceived)),
-            ("vus", points.map { Optional($0.vus) }),
-            ("inFlight", points.map { Optional($0.inFlight) }),
-            ("p50Ms", points.map(\.p50)),
-            ("p95Ms", points.map(\.p95)),
-            ("p99Ms", points.map(\.p99)),
-        ])
-        for (position, tracked) in series.trackedSeries.enumerated() {
-            columns.entries.append((schema.series[tracked].key, points.map { $0.gauges[position] }))
-        }
-    }
-}

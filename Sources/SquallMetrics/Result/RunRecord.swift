@@ -30,6 +30,8 @@ package struct RunRecord: Sendable {
     /// Of the monotonic clock, setup and teardown included.
     package var durationSeconds: Double
     package var seed: UInt64
+    /// Known to whoever started the run.
+    package var circumstances: RunCircumstances?
 
     package init(
         plan: Plan,
@@ -78,6 +80,9 @@ package struct RunRecord: Sendable {
         result.generator = generatorResult()
         result.series = SeriesResult(metrics.series, schema: metrics.schema)
         result.warnings = metrics.snapshot.warnings
+        result.label = circumstances?.label
+        result.command = circumstances?.command
+        result.machine = circumstances?.machine
         return result.masked(by: SecretMask(plan.secrets))
     }
 
@@ -95,6 +100,7 @@ package struct RunRecord: Sendable {
         result.scenario.file = plan.file.path
         result.scenario.name = plan.name
         result.scenario.sha256 = OpaqueText(plan.file.sha256)
+        result.scenario.text = plan.file.text.isEmpty ? nil : plan.file.text
         result.startedAt = ScalarText.text(timestamp: startedAt)
         result.endedAt = ScalarText.text(timestamp: endedAt)
         result.seed = Int64(clamping: seed)

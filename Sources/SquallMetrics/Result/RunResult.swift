@@ -27,6 +27,10 @@ package struct RunResult: JSONRecord, Sendable, Equatable {
     package var scenarios: [ScenarioResult] = []
     package var generator = GeneratorResult()
     package var series = SeriesResult()
+    package var observed: KeyedList<ObservedResult>?
+    package var label: String?
+    package var command: [String]?
+    package var machine: MachineResult?
     package var warnings: [String] = []
 
     package init() {}
@@ -56,6 +60,10 @@ package struct RunResult: JSONRecord, Sendable, Equatable {
             .init("scenarios", \.scenarios, "What became of each scenario's schedule."),
             .init("generator", \.generator, "Whether squall itself was fit for this load."),
             .init("series", \.series, "The run over time."),
+            .init("observed", optional: \.observed, "What was watched on the system under test."),
+            .init("label", optional: \.label, "What `--label` said."),
+            .init("command", optional: \.command, "The command line, its words apart; secrets are masked."),
+            .init("machine", optional: \.machine, "Where the load came from."),
             .init("warnings", \.warnings, "What the reader of the figures should know."),
         ]
     }
@@ -66,6 +74,7 @@ package struct FileIdentity: JSONRecord, Sendable, Equatable {
     package var file = ""
     package var name = ""
     package var sha256 = OpaqueText()
+    package var text: String?
 
     package init() {}
 
@@ -74,6 +83,7 @@ package struct FileIdentity: JSONRecord, Sendable, Equatable {
             .init("file", \.file, "As given on the command line."),
             .init("name", \.name, ""),
             .init("sha256", \.sha256, "Of the file's bytes, hexadecimal."),
+            .init("text", optional: \.text, "The file itself; secrets are masked."),
         ]
     }
 }

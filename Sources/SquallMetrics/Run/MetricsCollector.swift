@@ -58,9 +58,15 @@ package struct MetricsCollector: Sendable {
         point.bytesReceived = counter(.dataReceived)
         let failed = BuiltinMetric.httpReqFailed.rawValue
         point.failedRequests = Double((current.rate(failed)?.passes ?? 0) - (earlier.rate(failed)?.passes ?? 0))
+        point.errors = counter(.errors)
+        point.messagesSent = counter(.wsMsgsSent) + counter(.socketioEventsSent)
+        point.messagesReceived = counter(.wsMsgsReceived) + counter(.socketioEventsReceived)
+        point.socketsOpen =
+            average(.wsOpen, from: earlier, to: current) + average(.socketioOpen, from: earlier, to: current)
         point.vus = average(.vus, from: earlier, to: current)
         point.inFlight = average(.httpReqsInFlight, from: earlier, to: current)
         addPercentiles(to: &point, from: earlier, to: current)
+        point.trends = series.trackedTrends.map { stretch(of: $0, from: earlier, to: current) }
         point.gauges = series.trackedSeries.map { gauge($0, in: current) }
         return point
     }
@@ -82,6 +88,14 @@ package struct MetricsCollector: Sendable {
         point.p50 = stretch.percentile(50).map(Histogram.value)
         point.p95 = stretch.percentile(95).map(Histogram.value)
         point.p99 = stretch.percentile(99).map(Histogram.value)
+        point.maximum = Histogram.value(ofMillionths: stretch.max)
+    }
+
+    private func stretch(of trend: SeriesID, from earlier: Snapshot, to current: Snapshot) -> TimeSeries.Percentiles? {
+        guard let now = current.trend(trend), let before = earlier.trend(trend), now.count > before.count else {
+            return nil
+        }
+        return TimeSeries.Percentiles(now.since(before))
     }
 
     private func gauge(_ series: SeriesID, in snapshot: Snapshot) -> Double? {

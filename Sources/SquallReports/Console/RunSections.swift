@@ -34,7 +34,7 @@ extension ReportPage {
         let facts = style.paint(generatorFacts.joined(separator: style.dot), .faint)
         var lines = [heading("GENERATOR") + "  " + style.paint(generator.verdict.rawValue, tone) + "  " + facts]
         if result.outcome != .inconclusive {
-            for cause in generator.causes { lines += wrapped(ReportPage.text(of: cause), mark: style.doubt, tone) }
+            for cause in generator.causes { lines += wrapped(CauseText.text(of: cause), mark: style.doubt, tone) }
         }
         for note in generator.notes { lines += wrapped(note, mark: "-", .plain) }
         return lines
@@ -52,20 +52,6 @@ extension ReportPage {
         facts.append("\(Humanized.milliseconds(generator.cpuSeconds * 1_000)) CPU")
         facts.append("\(Humanized.bytes(Double(generator.maxRSSBytes))) memory")
         return facts
-    }
-
-    static func text(of cause: CauseResult) -> String {
-        "\(cause.message): \(figures(of: cause))"
-    }
-
-    private static func figures(of cause: CauseResult) -> String {
-        switch cause.kind {
-        case .lateness:
-            "p(99) \(Humanized.milliseconds(cause.value)), limit \(Humanized.milliseconds(cause.limit))"
-        case .stall: "\(Humanized.milliseconds(cause.value)), limit \(Humanized.milliseconds(cause.limit))"
-        case .shortfall: "\(Humanized.percent(cause.value)), limit \(Humanized.percent(cause.limit))"
-        case .ports, .descriptors: "\(Humanized.number(cause.value)) times"
-        }
     }
 
     /// A text over as many lines as it needs.

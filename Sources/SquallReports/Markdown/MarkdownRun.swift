@@ -1,0 +1,202 @@
+import SquallMetrics
+import SquallPlan
+
+/// The parts of the document that belong to one run.
+struct MarkdownRun {
+    let result: RunResult
+    let artifact: String?
+
+    /// The run's name, with its label.
+    var heading: String {
+        result.label.map { "\(result.scenario.name) (\($0))" } ?? result.scenario.name
+    }
+
+    var sign: String {
+        switch result.outcome {
+        case .passed: "✅"
+        case .failed, .error: "❌"
+        case .inconclusive, .aborted: "⚠️"
+        case .skipped: "☐"
+        }
+    }
+
+    var status: String {
+        let word =
+            switch result.outcome {
+            case .passed: "Pass"
+            case .failed: "Fail"
+            case .inconclusive: "Inconclusive"
+            case .aborted: "Interrupted"
+            case .skipped: "Skipped"
+            case .error: "Error"
+            }
+        return "\(sign) \(word)"
+    }
+
+    static func minute(_ time: String) -> String {
+        String(time.prefix(16)).replacing("T", with: " ")
+    }
+
+    func observed(_ threshold: ThresholdResult) -> String {
+        MarkdownText.escaped(
+            ObservedText(result.metrics[threshold.metric], ConsoleStyle(color: true)).text(threshold)
+        )
+    }
+
+    private func figure(_ metric: String, _ name: String) -> String? {
+        guard let found = result.metrics[metric], let value = found.values[name] else { return nil }
+        let bound = found.lowerBounds?.contains(name) == true ? "≥ " : ""
+        return bound + FigureText.text(value, name, found)
+    }
+
+    /// In the manner of `Latency p95: 107.51 ms · Failures: 0`.
+    var keyMetrics: String {
+        var parts: [String] = []
+        if let p95 = figure("http_req_duration", "p(95)") { parts.append("Latency p95: `\(p95)`") }
+        if let failed = figure("http_req_failed", "rate") { parts.append("Failed: `\(failed)`") }
+        if let rate = figure("http_reqs", "rate") { parts.append("Requests: `\(rate)`") }
+        if let sockets = result.sockets, !sockets.isEmpty {
+            let dropped = sockets.reduce(0) { $0 + $1.messagesDropped }
+            parts.append("Sockets: `\(Humanized.count(sockets.reduce(0) { $0 + $1.sessions }))`")
+            parts.append("Dropped messages: `\(Humanized.count(dropped))`")
+        }
+        parts.append("Iterations: `\(Humanized.count(result.scenarios.reduce(0) { $0 + $1.iterations }))`")
+        return parts.joined(separator: " · ")
+    }
+
+    // MARK: Details
+
+    /// Configuration, requests, sockets, checks and errors of the run.
+    func details() -> [String] {
+        ["## Results", ""] + configuration() + requests() + sockets() + checks() + errors()
+    }
+
+    private func configuration() -> [String] {
+        let rows = result.scenarios.map { row in
+            [
+                MarkdownText.escaped(row.name), row.executor, Humanized.count(row.maxVUs),
+                Humanized.count(row.iterations),
+                Humanized.count(row.failedIterations), Humanized.count(row.droppedIterations),
+            ]
+        }
+        let load = "\(Humanized.milliseconds(result.loadSeconds * 1_000)) of load"
+        guard !rows.isEmpty else { return [load] }
+        let head = ["Scenario", "Executor", "VUs at most", "Iterations", "Failed", "Dropped"]
+        return ["**Configuration**: \(load)", ""] + MarkdownText.table(head, numbers: [2, 3, 4, 5], rows)
+    }
+
+    private func requests() -> [String] {
+        guard !result.requests.isEmpty else { return [] }
+        let isShared = Set(result.requests.map(\.scenario)).count > 1
+        let rows = result.requests.sorted { ($1.count, $0.name) < ($0.count, $1.name) }.prefix(50).map { row in
+            let name = row.name.hasPrefix(row.method + " ") ? row.name : "\(row.method) \(row.name)"
+            let place = isShared && !row.scenario.isEmpty ? "\(row.scenario): " : ""
+            return [MarkdownText.escaped(place + name), Humanized.count(row.count), Humanized.count(row.failed)]
+                + ["avg", "med", "p(95)", "p(99)", "max"].map { time($0, row) }
+        }
+        let head = ["Request", "Count", "Failed", "Avg", "p50", "p95", "p99", "Max"]
+        return ["", "**Requests** (`http_req_duration`)", ""]
+            + MarkdownText.table(head, numbers: Set(1...7), rows)
+    }
+
+    private func time(_ name: String, _ row: RequestResult) -> String {
+        let bound = row.lowerBounds?.contains(name) == true ? "≥ " : ""
+        return row.latency[name].map { bound + Humanized.milliseconds($0) } ?? "–"
+    }
+
+    private func sockets() -> [String] {
+        guard let sockets = result.sockets, !sockets.isEmpty else { return [] }
+        let rows = sockets.map { row in
+            [
+                MarkdownText.escaped(row.name), row.kind.rawValue, Humanized.count(row.sessions),
+                Humanized.count(row.failed), Humanized.count(row.messagesSent), Humanized.count(row.messagesReceived),
+                Humanized.count(row.messagesDropped),
+            ] + [row.connectingMs, row.answerMs ?? KeyedList()].map { $0["p(95)"].map(Humanized.milliseconds) ?? "–" }
+        }
+        let head = [
+            "Socket", "Kind", "Sessions", "Failed", "Sent", "Received", "Dropped", "Connecting p95", "Answers p95",
+        ]
+        return ["", "**Sockets**", ""] + MarkdownText.table(head, numbers: Set(2...8), rows)
+    }
+
+    private func checks() -> [String] {
+        let seen = result.checks.filter { $0.passes + $0.fails > 0 }
+        guard !seen.isEmpty else { return [] }
+        let rows = seen.map { row in
+            [
+                MarkdownText.sign(row.fails == 0), MarkdownText.escaped(row.name), Humanized.count(row.passes),
+                Humanized.count(row.fails), MarkdownText.escaped(row.firstFailure?.text ?? ""),
+            ]
+        }
+        let head = ["", "Check", "Held", "Failed", "The first failure"]
+        return ["", "**Checks**", ""] + MarkdownText.table(head, numbers: [2, 3], rows)
+    }
+
+    private func errors() -> [String] {
+        guard !result.errors.isEmpty else { return [] }
+        let rows = result.errors.prefix(20).map { row in
+            let place = [row.scenario, row.group, row.step].filter { !$0.isEmpty }.joined(separator: ", ")
+            return [
+                Humanized.count(row.count), MarkdownText.code(row.kind), MarkdownText.escaped(place),
+                MarkdownText.escaped(row.message),
+            ]
+        }
+        return ["", "**Errors**", ""]
+            + MarkdownText.table(["Count", "Kind", "Where", "The first one"], numbers: [0], rows)
+    }
+
+    // MARK: Highlights and bottlenecks
+
+    var highlights: [String] {
+        var lines: [String] = []
+        if let p95 = figure("http_req_duration", "p(95)"), let p99 = figure("http_req_duration", "p(99)") {
+            lines.append("- Latency: p95 `\(p95)`, p99 `\(p99)`")
+        }
+        if let rate = figure("http_reqs", "rate"), let vus = figure("vus", "max") {
+            lines.append("- Throughput: `\(rate)` with up to `\(vus)` VUs")
+        }
+        if let slowest = result.requests.max(by: { ($0.latency["p(95)"] ?? 0) < ($1.latency["p(95)"] ?? 0) }),
+            result.requests.count > 1
+        {
+            let name = MarkdownText.escaped("\(slowest.method) \(slowest.name)")
+            lines.append("- Slowest request by p95: \(name), `\(time("p(95)", slowest))`")
+        }
+        let failed = result.requests.reduce(0) { $0 + $1.failed }
+        lines.append("- Failed requests: `\(Humanized.count(failed))`")
+        for row in result.sockets ?? [] {
+            let parts = [
+                "`\(Humanized.count(row.sessions))` sessions",
+                "`\(Humanized.count(row.messagesReceived))` messages received",
+                "`\(Humanized.count(row.messagesDropped))` dropped",
+            ]
+            lines.append("- \(MarkdownText.escaped(row.name)): \(parts.joined(separator: ", "))")
+        }
+        return lines
+    }
+
+    /// What the figures themselves show; a look at the system under test is not in them.
+    var bottlenecks: [String] {
+        var lines: [String] = []
+        if result.generator.verdict != .ok {
+            let causes = result.generator.causes.map(CauseText.text)
+            lines.append(
+                "- The load generator (\(result.generator.verdict.rawValue)): \(causes.joined(separator: "; "))"
+            )
+        }
+        for row in result.scenarios where row.droppedShare > 0.001 {
+            lines.append(
+                "- \(row.name): \(Humanized.percent(row.droppedShare)) of the iterations found no free VU in time"
+            )
+        }
+        if result.unfinished.count > 0 {
+            let longest = Humanized.milliseconds(result.unfinished.longestMs)
+            lines.append(
+                "- \(Humanized.count(result.unfinished.count)) requests were unfinished at the end, the longest after \(longest)"
+            )
+        }
+        for row in result.errors.prefix(3) {
+            lines.append("- \(Humanized.count(row.count)) errors of kind \(row.kind): \(row.message)")
+        }
+        return lines.map { "- " + MarkdownText.escaped(String($0.dropFirst(2))) }
+    }
+}
