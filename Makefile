@@ -3,6 +3,8 @@ SHELL := /bin/bash
 SQUALL := .build/release/squall
 # The Swift runtime goes into the program: it starts faster and runs where Swift is not installed.
 STATIC := $(if $(filter Linux,$(shell uname)),--static-swift-stdlib)
+# The program, its libraries included, does not check exclusive access at run time; the tests do (docs/decisions/0007).
+RELEASE := -c release --product squall -Xswiftc -enforce-exclusivity=unchecked $(STATIC)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-test setup-bench build quickstart test lint format bench conformance schemas clean
@@ -20,7 +22,7 @@ setup-bench: ## ... and those of the benchmarks
 	@.ci/setup bench
 
 build: setup ## Build .build/release/squall
-	swift build -c release --product squall $(STATIC)
+	swift build $(RELEASE)
 
 quickstart: build ## Run a small load test against the embedded session service
 	$(SQUALL) run scenarios/quickstart.yaml --demo --allow-saturated

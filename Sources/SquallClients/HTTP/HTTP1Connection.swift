@@ -34,6 +34,8 @@ final class HTTP1Connection: ChannelInboundHandler, RemovableChannelHandler, @un
     private let deadlineNode = TimerNode()
     private var continueNode: TimerNode?
     private var channelError: (any Error)?
+    /// When the last bytes came.
+    private var readAt: UInt64 = 0
     private var isPumping = false
     private var sent = 0
     private var received = 0
@@ -194,11 +196,12 @@ extension HTTP1Connection {
             // Bytes that nobody asked for: the connection cannot be trusted any more.
             return context.close(promise: nil)
         }
-        if exchange?.firstByteAt == 0 { exchange?.firstByteAt = MonotonicClock.now() }
+        readAt = MonotonicClock.now()
+        if exchange?.firstByteAt == 0 { exchange?.firstByteAt = readAt }
         switch input.withUnsafeReadableBytes({ parse($0) }) {
         case .more: break
         case .complete(let rest) where parser.status == 101: upgraded(rest: input.suffix(rest))
-        case .complete(let rest): succeed(mayReuse: rest == 0)
+        case .complete(let rest): succeed(at: readAt, mayReuse: rest == 0)
         case .failed(let failure): fail(failure)
         }
     }
@@ -318,9 +321,9 @@ extension HTTP1Connection {
 // MARK: - The end of an exchange
 
 extension HTTP1Connection {
-    private func succeed(mayReuse: Bool) {
+    private func succeed(at time: UInt64 = MonotonicClock.now(), mayReuse: Bool) {
         let isSent = exchange?.isSent ?? false
-        finish(nil, mayReuse: mayReuse && parser.keepsAlive && isSent && isOpen)
+        finish(nil, at: time, mayReuse: mayReuse && parser.keepsAlive && isSent && isOpen)
     }
 
     private func fail(_ failure: HTTPFailure) {
@@ -340,9 +343,8 @@ extension HTTP1Connection {
     }
 
     /// Hands the answer, or the failure, to the waiting task and the connection to the pool.
-    private func finish(_ failure: HTTPFailure?, mayReuse: Bool) {
+    private func finish(_ failure: HTTPFailure?, at now: UInt64 = MonotonicClock.now(), mayReuse: Bool) {
         guard let finished = exchange.take() else { return }
-        let now = MonotonicClock.now()
         client.timers.cancel(deadlineNode)
         if let continueNode { client.timers.cancel(continueNode) }
         let bytes = accountBytes()

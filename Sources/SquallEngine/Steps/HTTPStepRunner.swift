@@ -95,8 +95,8 @@ extension Strand {
     /// Takes an answer in. True when it asks for another request, which then is ready to go.
     @inline(never)
     private func advance(_ attempt: Attempt) throws(StopReason) -> Bool {
-        worker.recorder.level(.httpReqsInFlight, by: -1, worker.runTags, at: EngineClock.now())
         guard let exchange = attempt.exchange else { return false }
+        worker.recorder.level(.httpReqsInFlight, by: -1, worker.runTags, at: Int64(exchange.endedAt))
         try throwIfInterrupted(exchange, attempt)
         storeCookies(exchange, attempt.outgoing.url)
         let next: FollowUp?

@@ -14,6 +14,7 @@ package struct LevelTotals: Sendable, Hashable {
 
     package init() {}
 
+    /// Changes may come a little out of order, as answers are worked on in turns: the integral is right all the same.
     package mutating func change(by delta: Int64, at time: Int64) {
         advance(to: time)
         value += delta
