@@ -22,8 +22,10 @@ package enum Engine {
         let client: HTTPConfiguration
         do { client = try HTTPConfiguration(plan) } catch { return await conductor.fail(error.message) }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: options.loops)
+        run.systems = SystemObserver(run, configuration: client)
         run.assemble(makeWorkers(run, group, client))
         let record = await conductor.conduct()
+        await run.systems?.shutDown()
         // The loops have nothing left to do; what fails here concerns nobody any more.
         try? await group.shutdownGracefully()
         return record

@@ -26,6 +26,7 @@ package struct Plan: Sendable {
     package var demo: DemoPlan?
     package var redis: [RedisServer]
     package var rendezvous: [Rendezvous]
+    package var observed: [ObservedSource]
 
     package init(
         name: String,
@@ -47,7 +48,8 @@ package struct Plan: Sendable {
         assertions: [Assertion],
         demo: DemoPlan?,
         redis: [RedisServer] = [],
-        rendezvous: [Rendezvous] = []
+        rendezvous: [Rendezvous] = [],
+        observed: [ObservedSource] = []
     ) {
         self.name = name
         self.description = description
@@ -69,6 +71,7 @@ package struct Plan: Sendable {
         self.demo = demo
         self.redis = redis
         self.rendezvous = rendezvous
+        self.observed = observed
     }
 }
 

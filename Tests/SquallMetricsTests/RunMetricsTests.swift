@@ -40,39 +40,6 @@ import Testing
     }
 }
 
-@Suite struct TrendLineTests {
-    struct Shape: Sendable, CustomTestStringConvertible {
-        var testDescription: String
-        /// Expected change per second.
-        var slope: Double
-        var tolerance: Double
-        var value: @Sendable (Double) -> Double
-    }
-
-    @Test(arguments: [
-        Shape(testDescription: "flat", slope: 0, tolerance: 0) { _ in 100 },
-        Shape(testDescription: "leak", slope: 0.05, tolerance: 1e-9) { 100 + 0.05 * $0 },
-        Shape(testDescription: "saw-tooth", slope: 0, tolerance: 0.02) {
-            100 + 50 * ($0.truncatingRemainder(dividingBy: 60)) / 60
-        },
-        Shape(testDescription: "spikes", slope: 0, tolerance: 1e-9) { Int($0) % 20 == 7 ? 900 : 100 },
-        Shape(testDescription: "falling", slope: -2, tolerance: 1e-9) { 2_000 - 2 * $0 },
-    ])
-    func theSlopeIsTheMedianOne(_ shape: Shape) throws {
-        let points = (0..<600).map { TrendLine.Point(seconds: Double($0), value: shape.value(Double($0))) }
-        let line = try #require(TrendLine(points))
-        #expect(abs(line.slope - shape.slope) <= shape.tolerance)
-    }
-
-    @Test func growthIsRelativeToTheStartOfTheLine() throws {
-        let line = try #require(TrendLine((0...100).map { .init(seconds: Double($0), value: 200 + Double($0)) }))
-        #expect(line.growth == 100)
-        #expect(line.relativeGrowth == 50)
-        #expect(TrendLine([]) == nil)
-        #expect(TrendLine([.init(seconds: 1, value: 1)]) == nil)
-    }
-}
-
 @Suite struct AssertionValuesTests {
     @Test func assertionsSeeEveryReportedSeriesAsDoubles() throws {
         let threshold = PlanFixture.threshold(

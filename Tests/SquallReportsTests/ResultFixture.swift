@@ -6,7 +6,7 @@ enum ResultFixture {
     static let all: [(name: String, result: RunResult)] = [
         ("passed", passed), ("failed", failed), ("inconclusive", inconclusive), ("interrupted", interrupted),
         ("setup-failed", setupFailed), ("skipped", skipped), ("crowded", crowded),
-        ("sockets", sockets),
+        ("sockets", sockets), ("observed", observed),
     ]
 
     static var passed: RunResult {
@@ -22,6 +22,69 @@ enum ResultFixture {
         result.scenarios = [scenario("default", "constant-vus", 1_000, 0, 0, 10)]
         result.metrics = metrics(requests: 1_000, failed: 0, seconds: 10)
         return result
+    }
+
+    /// A soak with systems that were watched: one leaks, one could not be read.
+    static var observed: RunResult {
+        var result = base("soak", "scenarios/session-service/06-sustained.yaml")
+        result.outcome = .failed
+        result.exitCode = 99
+        result.loadSeconds = 600
+        result.thresholds = [
+            threshold("observe.server.process_resident_memory_bytes", "growth < 10%", [18.2], passed: false),
+            threshold("observe.server.process_resident_memory_bytes", "slope < 1MB/min", [33_333], passed: false),
+            threshold("observe.server.synckairos_db_write_queue_size", "max < 100", [12]),
+            threshold("observe.prom.redis_clients", "last < 100", [nil], passed: false),
+        ]
+        result.metrics = metrics(requests: 1_000, failed: 0, seconds: 600)
+        for name in ["process_resident_memory_bytes", "synckairos_db_write_queue_size"] {
+            var metric = MetricResult()
+            metric.type = .gauge
+            metric.unit = MetricUnit(observedPath: name)
+            metric.values = KeyedList([("count", 600)])
+            result.metrics.entries.append(("observe.server.\(name)", metric))
+        }
+        var server = ObservedResult()
+        (server.kind, server.target, server.everySeconds) = (.prometheus, "http://127.0.0.1:3000/metrics", 1)
+        (server.samples, server.failures, server.failure) = (600, 2, "connection refused: 127.0.0.1:3000")
+        server.values = KeyedList([
+            ("demo_connections_open", observedValue(2, 51, 51, .stable, 0)),
+            ("http_requests_total{status:200}", observedValue(0, 90_000, 90_000, .growing, 150)),
+            ("process_resident_memory_bytes", observedValue(110e6, 130.1e6, 131e6, .growing, 33_333, .bytes)),
+            ("synckairos_active_sessions", observedValue(0, 0, 0, nil, 0)),
+            ("synckairos_db_write_queue_size", observedValue(0, 3, 12, .stable, 0)),
+        ])
+        var process = ObservedResult()
+        (process.kind, process.target, process.samples) = (.process, "port 3000 (pid 4711, node)", 30)
+        process.values = KeyedList([
+            ("cpu", observedValue(0.12, 0.98, 1.31, .tooShort, 0)), ("fds", observedValue(31, 31, 31, nil, 0)),
+            ("rss", observedValue(100e6, 90e6, 104e6, .tooShort, 0, .bytes)),
+        ])
+        var prom = ObservedResult()
+        (prom.kind, prom.target, prom.failures) = (.query, "http://127.0.0.1:9090", 3)
+        prom.failure = "127.0.0.1:9090: connection refused"
+        result.observed = KeyedList([("server", server), ("process", process), ("prom", prom)])
+        result.warnings = ["`observe.prom` could never be read: 127.0.0.1:9090: connection refused"]
+        return result
+    }
+
+    private static func observedValue(
+        _ first: Double,
+        _ last: Double,
+        _ max: Double,
+        _ verdict: RobustTrend.Verdict?,
+        _ slope: Double,
+        _ unit: MetricUnit = .none
+    ) -> ObservedValueResult {
+        var value = ObservedValueResult()
+        value.unit = unit
+        value.values = KeyedList([("first", first), ("last", last), ("max", max), ("count", 600)])
+        value.trend = verdict.map { verdict in
+            var trend = TrendResult()
+            (trend.verdict, trend.slope) = (verdict, slope)
+            return trend
+        }
+        return value
     }
 
     static var failed: RunResult {

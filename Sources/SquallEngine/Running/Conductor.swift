@@ -21,12 +21,11 @@ struct Conductor {
     }
 
     func conduct() async -> RunRecord {
-        stop.onPress { [run] level in
-            level == .immediate ? run.interruptAll() : run.stopGracefully()
-        }
+        stop.onPress { [run] level in run.stop(level) }
         let watch = Task { [monitor] in await monitor.watch() }
         let session = await newSession()
-        var failure = await PhaseRunner(run: run, stop: stop).run(.setup, session)
+        var failure = await run.systems?.begin()
+        if failure == nil { failure = await PhaseRunner(run: run, stop: stop).run(.setup, session) }
         var loadMetrics: RunMetrics?
         if failure == nil, run.testEnd == nil, stop.level == .none {
             await run.workers[0].perform { [run] in run.takeGlobals(from: session.slots) }
@@ -39,8 +38,11 @@ struct Conductor {
         }
         await closeConnections(session)
         watch.cancel()
+        let observed = await run.systems?.finish() ?? []
         let metrics = await monitor.final()
-        return await record(metrics, loadMetrics ?? metrics, failure, session)
+        var record = await record(metrics, loadMetrics ?? metrics, failure, session)
+        record.observed = observed
+        return record
     }
 
     /// This machine cannot carry the run: nothing was sent.
@@ -79,6 +81,7 @@ struct Conductor {
         let start = EngineClock.now()
         run.clock.beginLoad(at: start)
         await monitor.beginLoad(at: start)
+        await run.systems?.beginLoad(at: start)
         for (scenario, shards) in zip(run.scenarios, run.shards) {
             for shard in shards { run.begin(shard, at: start + scenario.plan.startTime) }
         }
@@ -86,7 +89,9 @@ struct Conductor {
         if stop.level > .none { stop.level == .immediate ? run.interruptAll() : run.stopGracefully() }
         await run.waitForEnd()
         for worker in run.workers { await worker.perform { worker.stopHeartbeat() } }
-        return await monitor.endLoad()
+        let metrics = await monitor.endLoad()
+        await run.systems?.endLoad()
+        return metrics
     }
 
     /// `onStart` of the users that arrival executors need at time 0.

@@ -36,14 +36,14 @@ actor Monitor {
     /// All scenarios have ended.
     func endLoad() async -> RunMetrics {
         await sampleProcess()
-        let metrics = collector.endLoad(await snapshots(), at: EngineClock.now())
+        let metrics = collector.endLoad(await snapshots(), observed: await observed(), at: EngineClock.now())
         usage = ProcessStats.read().since(statsAtLoad)
         return metrics
     }
 
     /// After teardown.
     func final() async -> RunMetrics {
-        collector.ingest(await snapshots(), at: EngineClock.now())
+        collector.ingest(await snapshots(), observed: await observed(), at: EngineClock.now())
     }
 
     /// Ticks until it is cancelled.
@@ -59,7 +59,7 @@ actor Monitor {
 
     private func tick() async {
         await sampleProcess()
-        let metrics = collector.ingest(await snapshots(), at: EngineClock.now())
+        let metrics = collector.ingest(await snapshots(), observed: await observed(), at: EngineClock.now())
         let elapsed = loadStart.map { EngineClock.now() - $0 } ?? 0
         run.report(RunProgress(phase: phase, metrics: metrics, elapsed: Double(elapsed) / 1e9))
         guard phase == .load, run.options.judges, aborting == nil else { return }
@@ -88,6 +88,10 @@ actor Monitor {
                 at: now
             )
         }
+    }
+
+    private func observed() async -> [SeriesID: ObservedFigures] {
+        await run.systems?.judgements() ?? [:]
     }
 
     private func snapshots(resettingHeartbeats: Bool = false) async -> [Snapshot] {

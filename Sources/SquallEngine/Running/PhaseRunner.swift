@@ -41,11 +41,11 @@ struct PhaseRunner {
     private func waitInterruptibly(for steps: Task<Void, Never>, _ kind: Kind) async {
         let run = run
         stop.onPress { level in
-            if level == .immediate { run.interruptAll() } else { run.stopGracefully() }
+            run.stop(level)
             if kind == .setup || level == .immediate { steps.cancel() }
         }
         await steps.value
-        stop.onPress { level in level == .immediate ? run.interruptAll() : run.stopGracefully() }
+        stop.onPress { level in run.stop(level) }
     }
 
     /// What ended the phase. Written by the phase's task or by its timeout, and read after both.

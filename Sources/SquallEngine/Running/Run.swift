@@ -47,6 +47,8 @@ final class Run: @unchecked Sendable {
     let marks = SharedMarkBoard()
     private let observer: any RunObserver
     // Written once while the run is put together, before any task of a worker starts.
+    /// Who watches the systems of `observe`; nil for a file without.
+    var systems: SystemObserver?
     private(set) var workers: [Worker] = []
     private(set) var scenarios: [ScenarioRun] = []
     private(set) var shards: [[any Shard]] = []
@@ -60,7 +62,8 @@ final class Run: @unchecked Sendable {
         var hasLoad = false
         var limitMessages: [String: Int64] = [:]
         var logged: [Origin: LogBudget] = [:]
-        var unfinishedScenarios = 0
+        /// Shards that have not ended, by scenario.
+        var unfinished: [Int: Int] = [:]
         var finished: UnsafeContinuation<Void, Never>?
     }
 
@@ -87,8 +90,8 @@ final class Run: @unchecked Sendable {
     }
 
     private func makeShards(_ scenario: ScenarioRun) -> [any Shard] {
-        let whenFinished: @Sendable () -> Void = { [unowned self] in shardFinished() }
-        state.withLock { $0.unfinishedScenarios += workers.count }
+        let whenFinished: @Sendable () -> Void = { [unowned self] in shardFinished(scenario.plan) }
+        state.withLock { $0.unfinished[scenario.plan.index] = workers.count }
         switch scenario.plan.load {
         case .constantArrivalRate(_, _, let pool), .rampingArrivalRate(_, _, let pool):
             let shards = workers.map {
@@ -142,6 +145,13 @@ final class Run: @unchecked Sendable {
         for shard in shards.joined() { onWorker(of: shard) { $0.interrupt() } }
     }
 
+    /// Ctrl-C: the first press lets the run end well, the second ends everything at once.
+    func stop(_ level: StopSwitch.Level) {
+        guard level == .immediate else { return stopGracefully() }
+        interruptAll()
+        systems?.cut()
+    }
+
     var testEnd: TestEnd? { state.withLock { $0.testEnd } }
 
     private func onWorker(of shard: any Shard, _ body: @escaping @Sendable (any Shard) -> Void) {
@@ -150,10 +160,16 @@ final class Run: @unchecked Sendable {
 
     // MARK: The end of the load
 
-    private func shardFinished() {
+    private func shardFinished(_ scenario: ScenarioPlan) {
+        let hasEnded = state.withLock { state in
+            let left = (state.unfinished[scenario.index] ?? 1) - 1
+            state.unfinished[scenario.index] = left > 0 ? left : nil
+            return left == 0
+        }
+        guard hasEnded else { return }
+        systems?.scenarioEnded(scenario.name)
         let continuation = state.withLock { state -> UnsafeContinuation<Void, Never>? in
-            state.unfinishedScenarios -= 1
-            guard state.unfinishedScenarios == 0 else { return nil }
+            guard state.unfinished.isEmpty else { return nil }
             defer { state.finished = nil }
             return state.finished
         }
@@ -164,7 +180,7 @@ final class Run: @unchecked Sendable {
     func waitForEnd() async {
         await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
             let isOver = state.withLock { state in
-                if state.unfinishedScenarios == 0 { return true }
+                if state.unfinished.isEmpty { return true }
                 state.finished = continuation
                 return false
             }

@@ -58,19 +58,17 @@ final class Worker: @unchecked Sendable {
     /// Starts a task that lives on this loop.
     @discardableResult
     func launch(_ body: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
-        Task(executorPreference: executor) { await body() }
+        executor.launch(body)
     }
 
     /// Runs on the loop, soon; from any thread.
     func execute(_ body: @escaping @Sendable () -> Void) {
-        loop.execute { [executor] in executor.resuming(body) }
+        executor.execute(body)
     }
 
     /// Runs on the loop and gives back what it made; from any task.
     func perform<Result: Sendable>(_ body: @escaping @Sendable () -> Result) async -> Result {
-        await withUnsafeContinuation { continuation in
-            execute { continuation.resume(returning: body()) }
-        }
+        await executor.perform(body)
     }
 
     /// Lets the loop's other work go first.

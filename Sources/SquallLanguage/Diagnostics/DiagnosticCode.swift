@@ -112,6 +112,7 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
     case selectorSyntax = "T605"
     case unknownTag = "T606"
     case metricRedefined = "T607"
+    case unknownObserved = "T608"
 
     // F7xx: files and env.
     case fileNotFound = "F701"

@@ -9,6 +9,8 @@ final class CompileContext {
     let constants = Constants()
     /// Built-in metrics and those that the file declares.
     let metrics = MetricTable()
+    /// Sources of `observe`, whose values are metrics too.
+    var observed = ObservedTable()
     /// Values of secret env.
     var secrets: [String] = []
     /// Env without a value.

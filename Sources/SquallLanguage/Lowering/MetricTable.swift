@@ -30,6 +30,14 @@ final class MetricTable {
         declarations.append(Declaration(id: definitions.count - 1, location: location, isIncluded: isIncluded))
     }
 
+    /// The id of a value of `observe`, made where it is first named.
+    func noteObserved(_ definition: MetricDefinition) -> MetricID {
+        if let known = ids[definition.name] { return known }
+        definitions.append(definition)
+        ids[definition.name] = definitions.count - 1
+        return definitions.count - 1
+    }
+
     /// Called where a step records the metric.
     func noteUse(of id: MetricID) { used.insert(id) }
     func isUsed(_ id: MetricID) -> Bool { used.contains(id) }

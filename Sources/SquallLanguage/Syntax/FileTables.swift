@@ -18,6 +18,11 @@ extension KeyTable {
             "Redis servers for `redis` steps: one `{url: ...}`, or several by name"
         ),
         Key(
+            "observe",
+            .named(.anyTable(id: "observed") { ObserveTables.all }),
+            "what to watch on the system under test while the load runs: name -> source"
+        ),
+        Key(
             "setup",
             StepTables.optionalSteps,
             "steps, once, before all scenarios; what they capture is readable everywhere"
@@ -72,8 +77,8 @@ extension KeyTable {
         construct: "a scenario file",
         freePrefix: "x-",
         later: [
-            "data": "feeders", "observe": "sources to observe",
-            "mongo": "data stores", "sql": "data stores", "suite": "suites of files", "runs": "suites of files",
+            "data": "feeders", "mongo": "data stores", "sql": "data stores", "suite": "suites of files",
+            "runs": "suites of files",
         ],
         synonyms: FileSynonyms.table,
         keys: sharedKeys + wholeFileKeys + ScenarioKeys.all

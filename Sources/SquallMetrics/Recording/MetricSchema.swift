@@ -11,6 +11,8 @@ package enum SeriesKind: Sendable, Hashable {
     case gauge
     /// Counted up and down by squall itself.
     case level
+    /// Read from the system under test; kept by the observer and not by recorders.
+    case observed
 }
 
 /// One series of samples that is kept apart: a whole metric, or what a selector takes out of one.
@@ -85,6 +87,17 @@ package final class MetricSchema: Sendable {
         scenarioSeries[ScenarioSeries(metric: metric.rawValue, scenario: scenario)]
     }
 
+    /// The series that read values of an observed source, each with the path of the values and the selector of labels.
+    func observedSeries(of source: String) -> [(series: SeriesID, path: String, selector: Selector)] {
+        series.indices.compactMap { series in
+            let definition = self.series[series]
+            guard definition.kind == .observed, let name = ObservedName(metrics[definition.metric].name),
+                name.source == source
+            else { return nil }
+            return (series, name.path, definition.selector)
+        }
+    }
+
     /// How many series of a kind there are.
     func count(of kind: SeriesKind) -> Int {
         series.count { $0.kind == kind }
@@ -121,7 +134,7 @@ private struct SeriesBuilder {
     @discardableResult
     private mutating func add(_ key: String, _ metric: MetricID, _ selector: Selector, isReported: Bool) -> SeriesID {
         if let known = byKey[key] { return known }
-        let kind = SeriesBuilder.kind(of: metric, metrics[metric].type)
+        let kind = SeriesBuilder.kind(of: metric, metrics[metric])
         let slot = nextSlot[kind, default: 0]
         nextSlot[kind] = slot + 1
         for term in selector.terms { usedTags.insert(term.tag) }
@@ -140,8 +153,9 @@ private struct SeriesBuilder {
         return series.count - 1
     }
 
-    private static func kind(of metric: MetricID, _ type: MetricType) -> SeriesKind {
-        switch type {
+    private static func kind(of metric: MetricID, _ definition: MetricDefinition) -> SeriesKind {
+        if definition.isObserved { return .observed }
+        return switch definition.type {
         case .counter: .counter
         case .rate: .rate
         case .trend: .trend

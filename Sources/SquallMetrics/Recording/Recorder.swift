@@ -55,6 +55,7 @@ extension Recorder {
         case .gauge: state.addGauge(metric, value, tagSet, at: time)
         case .level:
             if let delta = Int64(exactly: value.rounded()) { state.addLevel(metric, delta, tagSet, at: time) }
+        case .observed: break
         }
     }
 

@@ -25,6 +25,8 @@ package struct RunRecord: Sendable {
     package var health: GeneratorHealth
     package var observation: GeneratorObservation
     package var arrivals: [Arrivals]
+    /// Everything that was read from the sources of `observe`.
+    package var observed: [SourceLog]
     package var startedAt: Timestamp
     package var endedAt: Timestamp
     /// Of the monotonic clock, setup and teardown included.
@@ -42,6 +44,7 @@ package struct RunRecord: Sendable {
         health: GeneratorHealth,
         observation: GeneratorObservation,
         arrivals: [Arrivals],
+        observed: [SourceLog] = [],
         startedAt: Timestamp,
         endedAt: Timestamp,
         durationSeconds: Double,
@@ -55,6 +58,7 @@ package struct RunRecord: Sendable {
         self.health = health
         self.observation = observation
         self.arrivals = arrivals
+        self.observed = observed
         self.startedAt = startedAt
         self.endedAt = endedAt
         self.durationSeconds = durationSeconds
@@ -79,7 +83,8 @@ package struct RunRecord: Sendable {
         result.scenarios = scenarioResults()
         result.generator = generatorResult()
         result.series = SeriesResult(metrics.series, schema: metrics.schema)
-        result.warnings = metrics.snapshot.warnings
+        result.observed = observedResults()
+        result.warnings = metrics.snapshot.warnings + observationWarnings()
         result.label = circumstances?.label
         result.command = circumstances?.command
         result.machine = circumstances?.machine

@@ -60,7 +60,7 @@ package struct RunResult: JSONRecord, Sendable, Equatable {
             .init("scenarios", \.scenarios, "What became of each scenario's schedule."),
             .init("generator", \.generator, "Whether squall itself was fit for this load."),
             .init("series", \.series, "The run over time."),
-            .init("observed", optional: \.observed, "What was watched on the system under test."),
+            .init("observed", optional: \.observed, "The systems that were watched, by the names of `observe`."),
             .init("label", optional: \.label, "What `--label` said."),
             .init("command", optional: \.command, "The command line, its words apart; secrets are masked."),
             .init("machine", optional: \.machine, "Where the load came from."),

@@ -20,18 +20,26 @@ package struct MetricsCollector: Sendable {
     }
 
     /// The load is over (iterations still running have ended too); teardown follows.
-    package mutating func endLoad(_ snapshots: [Snapshot], at time: Int64) -> RunMetrics {
+    package mutating func endLoad(
+        _ snapshots: [Snapshot],
+        observed: [SeriesID: ObservedFigures] = [:],
+        at time: Int64
+    ) -> RunMetrics {
         let current = merged(snapshots, at: time)
         extendSeries(to: current)
         window.finish(current)
-        return RunMetrics(snapshot: current, window: window, series: series)
+        return RunMetrics(snapshot: current, window: window, series: series, observed: observed)
     }
 
     /// The view at a moment: each second, and once more at the very end.
-    package mutating func ingest(_ snapshots: [Snapshot], at time: Int64) -> RunMetrics {
+    package mutating func ingest(
+        _ snapshots: [Snapshot],
+        observed: [SeriesID: ObservedFigures] = [:],
+        at time: Int64
+    ) -> RunMetrics {
         let current = merged(snapshots, at: time)
         extendSeries(to: current)
-        return RunMetrics(snapshot: current, window: window, series: series)
+        return RunMetrics(snapshot: current, window: window, series: series, observed: observed)
     }
 
     private func merged(_ snapshots: [Snapshot], at time: Int64) -> Snapshot {

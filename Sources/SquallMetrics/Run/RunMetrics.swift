@@ -6,6 +6,8 @@ package struct RunMetrics: Sendable {
     package let snapshot: Snapshot
     package let window: LoadWindow
     package let series: TimeSeries
+    /// What thresholds and assertions read of observed systems.
+    package var observed: [SeriesID: ObservedFigures] = [:]
 
     package var schema: MetricSchema { snapshot.schema }
 
@@ -20,6 +22,7 @@ package struct RunMetrics: Sendable {
         case .trend: Double(snapshot.trend(series)?.count ?? 0)
         case .gauge: Double(snapshot.gauge(series)?.count ?? 0)
         case .level: Double(snapshot.level(series)?.changes ?? 0)
+        case .observed: Double(observed[series]?.totals.count ?? 0)
         }
     }
 
@@ -32,6 +35,7 @@ package struct RunMetrics: Sendable {
         case .trend: snapshot.trend(series).flatMap { RunMetrics.value(of: $0, method) }
         case .gauge: snapshot.gauge(series).flatMap { RunMetrics.value(of: $0, method) } ?? trendLine(series, method)
         case .level: levelValue(series, method) ?? trendLine(series, method)
+        case .observed: observedValue(series, method)
         }
     }
 
@@ -58,11 +62,21 @@ package struct RunMetrics: Sendable {
     }
 
     private func trendLine(_ series: SeriesID, _ method: Threshold.Method) -> Double? {
-        let line = TrendLine(self.series.tracked(series))
-        return switch method {
-        case .growth(let relative): relative ? line?.relativeGrowth : line?.growth
-        case .slope: line?.slope
-        default: nil
+        RunMetrics.value(of: self.series.tracked(series), method)
+    }
+
+    private func observedValue(_ series: SeriesID, _ method: Threshold.Method) -> Double? {
+        guard let figures = observed[series] else { return nil }
+        return RunMetrics.value(of: figures.totals, method) ?? RunMetrics.value(of: figures.points, method)
+    }
+
+    private static func value(of points: [RobustTrend.Point], _ method: Threshold.Method) -> Double? {
+        switch method {
+        case .growth(let relative):
+            let trend = RobustTrend(points)
+            return relative ? trend?.relativeGrowth : trend?.growth
+        case .slope: return RobustTrend(points)?.judgedSlope
+        default: return nil
         }
     }
 
@@ -125,7 +139,7 @@ extension RunMetrics {
         case .rate: [.rate, .passes, .fails]
         case .trend:
             [.count, .sum, .min, .avg, .med, .max] + [90, 95, 99, 99.9].map { .percentile($0) }
-        case .gauge, .level: [.value, .min, .max, .avg, .first, .last, .count]
+        case .gauge, .level, .observed: [.value, .min, .max, .avg, .first, .last, .count]
         }
     }
 

@@ -153,13 +153,13 @@ package struct TimeSeries: Sendable {
     }
 
     /// The values of a tracked series, each at the middle of its stretch.
-    func tracked(_ series: SeriesID) -> [TrendLine.Point] {
+    func tracked(_ series: SeriesID) -> [RobustTrend.Point] {
         guard let position = trackedSeries.firstIndex(of: series) else { return [] }
         var start = 0.0
-        var result: [TrendLine.Point] = []
+        var result: [RobustTrend.Point] = []
         for point in points {
             if let value = point.gauges[position] {
-                result.append(TrendLine.Point(seconds: start + point.seconds / 2, value: value))
+                result.append(RobustTrend.Point(seconds: start + point.seconds / 2, value: value))
             }
             start += point.seconds
         }

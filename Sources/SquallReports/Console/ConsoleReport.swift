@@ -9,7 +9,7 @@ package enum ConsoleReport {
         let page = ReportPage(result: result, style: ConsoleStyle(color: color), width: max(60, width))
         let sections = [
             page.verdict(), page.thresholds(), page.assertions(), page.checks(), page.requests(), page.sockets(),
-            page.statuses(), page.errors(), page.scenarios(), page.generator(), page.metrics(),
+            page.statuses(), page.errors(), page.scenarios(), page.observed(), page.generator(), page.metrics(),
         ]
         return sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
     }

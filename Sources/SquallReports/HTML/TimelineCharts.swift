@@ -116,13 +116,13 @@ struct TimelineCharts {
 
     /// What was watched on the system under test, on the same time axis.
     private var observed: [LineChart] {
-        (result.observed?.entries ?? []).prefix(TimelineCharts.maximumObserved).compactMap { name, series in
-            let values = timeline.resampled(series)
+        result.observedLines.filter { !$0.samples.isEmpty }.prefix(TimelineCharts.maximumObserved).compactMap { line in
+            let values = timeline.resampled(line)
             guard values.contains(where: { $0 != nil }) else { return nil }
             return LineChart(
-                title: name,
-                remark: "observed",
-                unit: MetricUnit(rawValue: series.unit).map(ChartUnit.init) ?? .number,
+                title: line.name,
+                remark: line.value.trend.map { "observed, \(TrendText.words($0, line.value.unit))" } ?? "observed",
+                unit: ChartUnit(line.value.unit),
                 lines: [LineChart.Line(name: "value", style: "s5", values: values)],
                 startsAtZero: false
             )
@@ -132,7 +132,7 @@ struct TimelineCharts {
 
 extension RunTimeline {
     /// The last sample before the middle of each stretch that is not older than three stretches or samples.
-    func resampled(_ observed: ObservedResult) -> [Double?] {
+    func resampled(_ observed: ObservedLine) -> [Double?] {
         let samples = Array(zip(observed.seconds, observed.samples)).sorted { $0.0 < $1.0 }
         guard samples.count > 0 else { return middles.map { _ in nil } }
         let gap = max(seconds / Double(middles.count), seconds / Double(samples.count)) * 3

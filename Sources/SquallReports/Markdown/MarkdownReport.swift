@@ -186,16 +186,16 @@ struct MarkdownPage {
     /// First and last sample of what was watched, as a diff of snapshots reads.
     func observed() -> [String] {
         let rows = runs.flatMap { run in
-            (run.result.observed?.entries ?? []).compactMap { name, series -> [String]? in
-                let samples = series.samples.compactMap { $0 }
-                guard let first = samples.first, let last = samples.last, let most = samples.max() else { return nil }
-                let unit = MetricUnit(rawValue: series.unit).map(ChartUnit.init) ?? .number
+            run.result.observedLines.filter { !$0.isConstant }.compactMap { line -> [String]? in
+                guard let first = line.first, let last = line.last, let most = line.max else { return nil }
+                let unit = ChartUnit(line.value.unit)
                 let change = (last >= first ? "+" : "") + unit.text(last - first)
-                return [MarkdownText.code(name), unit.text(first), unit.text(last), change, unit.text(most)]
+                let trend = line.value.trend.map { TrendText.words($0, line.value.unit) } ?? ""
+                return [MarkdownText.code(line.name), unit.text(first), unit.text(last), change, unit.text(most), trend]
             }
         }
         guard !rows.isEmpty else { return [] }
-        let head = ["Observed", "Before", "After", "Change", "At most"]
+        let head = ["Observed", "Before", "After", "Change", "At most", "Trend"]
         return ["## Metrics snapshot diff", ""] + MarkdownText.table(head, numbers: [1, 2, 3, 4], rows)
     }
 

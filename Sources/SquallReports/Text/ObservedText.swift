@@ -5,24 +5,29 @@ import SquallPlan
 struct ObservedText {
     private let type: MetricType
     private let unit: MetricUnit
+    private let hasSamples: Bool
     private let style: ConsoleStyle
 
     init(_ metric: MetricResult?, _ style: ConsoleStyle) {
         type = metric?.type ?? .gauge
         unit = metric?.unit ?? .none
+        hasSamples = (metric?.values["count"] ?? 0) > 0
         self.style = style
     }
 
     func text(_ threshold: ThresholdResult) -> String {
         let parts = ObservedText.comparisons(in: threshold.expression)
         let values = threshold.observed.values
-        if values.allSatisfy({ $0 == nil }) { return "no samples" }
+        if values.allSatisfy({ $0 == nil }) { return absence }
         let texts = values.enumerated().map { index, value in
-            value.map { text($0, index < parts.count ? parts[index] : "") } ?? "no samples"
+            value.map { text($0, index < parts.count ? parts[index] : "") } ?? absence
         }
         let prefix = threshold.isLowerBound == true ? style.atLeast + " " : ""
         return prefix + texts.joined(separator: ", ")
     }
+
+    /// Only a trend has no value where there are samples.
+    private var absence: String { hasSamples ? RobustTrend.Verdict.tooShort.rawValue : "no samples" }
 
     private func text(_ value: Double, _ comparison: String) -> String {
         let method = comparison.prefix { $0.isLetter }

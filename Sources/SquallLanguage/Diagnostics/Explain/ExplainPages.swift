@@ -46,7 +46,8 @@ package enum ExplainPages {
             .invalidName, .duplicateName, .wrongScalar, .missingUnit, .invalidDuration, .invalidSize,
             .invalidRate, .outOfRange, .notOneOf, .reversedRange, .wrongValueType, .notConstant, .invalidURL,
             .stagesWithoutLoad, .impossibleLoad, .unknownMetric, .unknownMethod, .thresholdSyntax,
-            .thresholdUnit, .selectorSyntax, .unknownTag, .metricRedefined, .fileNotFound, .fileUnreadable,
+            .thresholdUnit, .selectorSyntax, .unknownTag, .metricRedefined, .unknownObserved, .fileNotFound,
+            .fileUnreadable,
             .includeCycle, .invalidEnvironment, .missingEnvironment, .undeclaredEnvironment, .secretTooShort,
             .dotenvSyntax, .environmentDeclaration, .demoConflict, .letCycle, .unusedEnvironment, .unusedLet,
             .unusedMetric, .constantThreshold:

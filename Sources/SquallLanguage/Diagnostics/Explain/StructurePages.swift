@@ -40,7 +40,7 @@ enum StructurePages {
         .notAvailableYet: FilePages.page(
             "A key or a verb comes with a later version",
             "The language is described whole in docs/language.md; parts of it are still to be built, and nothing of them is silently ignored.",
-            bad: "vus: 1\nobserve: { server: { get: \"http://127.0.0.1:8080/metrics\" } }",
+            bad: "vus: 1\nmongo: { url: \"mongodb://127.0.0.1\" }",
             good: "vus: 1"
         ),
         .invalidName: FilePages.page(

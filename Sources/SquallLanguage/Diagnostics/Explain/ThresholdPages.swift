@@ -1,4 +1,4 @@
-/// T601 to T607.
+/// T601 to T608.
 enum ThresholdPages {
     static let all: [DiagnosticCode: ExplainPage] = [
         .unknownMetric: FilePages.page(
@@ -44,7 +44,17 @@ enum ThresholdPages {
             bad: "vus: 1\nmetrics: { http_reqs: counter }",
             good: "vus: 1"
         ),
+        .unknownObserved: FilePages.page(
+            "A threshold or an assertion reads a value that no source of `observe` has",
+            "Observed values are called `observe.<source>.<path>`. Sources are known before the run, and so are the values of processes, queries and `fields`; those of other documents are known when they are first read.",
+            bad: observe("observe.sever.process_resident_memory_bytes: growth < 10%"),
+            good: observe("observe.server.process_resident_memory_bytes: growth < 10%")
+        ),
     ]
+
+    private static func observe(_ threshold: String) -> String {
+        "vus: 1\nobserve:\n  server: { prometheus: \"http://127.0.0.1:8080/metrics\" }\nthresholds:\n  \(threshold)"
+    }
 
     private static func browse(_ threshold: String) -> String {
         """

@@ -7,6 +7,7 @@ struct FileParts {
     var connections: HTTPDefaults
     var tls: TLSPlan
     var demo: DemoPlan?
+    var observed: [ObservedSource]
     var outlines: [ScenarioOutline]
     /// Without flows, scenarios and tags.
     var sections: StepSections
@@ -35,6 +36,7 @@ struct WholeFileReader {
             connections: http.connections,
             tls: TLSLowering(context: context).lower(fields["tls"]),
             demo: demo(fields["demo"]),
+            observed: ObserveLowering(context: context, baseURL: http.steps.baseURL).lower(fields["observe"]),
             outlines: ScenarioLowering(context: context, file: file, tags: tags).outlines(),
             sections: sections
         )

@@ -32,7 +32,8 @@ struct PlanAssembly {
             assertions: program.assertions,
             demo: parts.demo,
             redis: parts.sections.redis,
-            rendezvous: program.rendezvous
+            rendezvous: program.rendezvous,
+            observed: parts.observed
         )
     }
 

@@ -25,10 +25,7 @@ extension StepsLowering {
     private func checkMetrics(of condition: LoweredCondition, in value: ValueSyntax) {
         for reference in MetricReference.all(in: value.node.text ?? "") {
             let name = reference.name.prefix { $0 != "{" }
-            guard let id = context.metrics[String(name)] else {
-                reportMetric(String(name), reference, value)
-                continue
-            }
+            guard let id = metric(String(name), reference, value) else { continue }
             context.metrics.noteUse(of: id)
             guard let method = reference.method else { continue }
             checkMethod(method, of: context.metrics.definitions[id], value)
@@ -53,6 +50,20 @@ extension StepsLowering {
                 path: value.path.text
             )
         )
+    }
+
+    private func metric(_ name: String, _ reference: MetricReference, _ value: ValueSyntax) -> MetricID? {
+        if let known = context.metrics[name] { return known }
+        guard name.hasPrefix(ObservedName.prefix) else {
+            reportMetric(name, reference, value)
+            return nil
+        }
+        do throws(ObservedTable.Problem) {
+            return try context.observedMetric(named: name)
+        } catch {
+            report(Diagnostic(error, at: value.node.place(of: reference.range), path: value.path))
+            return nil
+        }
     }
 
     private func reportMetric(_ name: String, _ reference: MetricReference, _ value: ValueSyntax) {

@@ -34,7 +34,8 @@ struct ThresholdLowering {
             var parser = SelectorParser(text)
             let key = try parser.key()
             guard let id = metric(key, node, at: path) else { return nil }
-            for term in key.terms { check(term, node, at: path) }
+            // The labels of observed values are known only when they are read.
+            if !context.metrics.definitions[id].isObserved { for term in key.terms { check(term, node, at: path) } }
             return Key(text: text, id: id, selector: Selector(terms: key.terms.map { ($0.tag, $0.match) }))
         } catch {
             report(error, node, isComputed: false, at: path)
@@ -44,18 +45,7 @@ struct ThresholdLowering {
 
     private func metric(_ key: SelectorParser.Key, _ node: Node, at path: NodePath) -> MetricID? {
         if let id = context.metrics[key.metric] { return id }
-        if key.metric.hasPrefix("observe.") {
-            context.report(
-                Diagnostic(
-                    .notAvailableYet,
-                    "`observe` is not available yet",
-                    at: node.place(of: key.metricRange),
-                    help: "this version watches no other systems: remove the threshold",
-                    path: path.text
-                )
-            )
-            return nil
-        }
+        if key.metric.hasPrefix(ObservedName.prefix) { return observed(key, node, at: path) }
         let close = Suggestion.closest(to: key.metric, in: context.metrics.names)
         context.report(
             Diagnostic(
@@ -68,6 +58,15 @@ struct ThresholdLowering {
             )
         )
         return nil
+    }
+
+    private func observed(_ key: SelectorParser.Key, _ node: Node, at path: NodePath) -> MetricID? {
+        do throws(ObservedTable.Problem) {
+            return try context.observedMetric(named: key.metric)
+        } catch {
+            context.report(Diagnostic(error, at: node.place(of: key.metricRange), path: path))
+            return nil
+        }
     }
 
     private static func help(_ name: String) -> String {

@@ -31,7 +31,10 @@ struct ThresholdValue {
         case .bytes:
             guard let bytes = try? Units.size(text) else { throw wrongUnit(text, at: range) }
             return Double(bytes)
-        case .none: throw wrongUnit(text, at: range)
+        case .none:
+            // The name of an observed value may not tell that it is a size; the one who writes the condition knows.
+            guard metric.isObserved, let bytes = try? Units.size(text) else { throw wrongUnit(text, at: range) }
+            return Double(bytes)
         }
     }
 
