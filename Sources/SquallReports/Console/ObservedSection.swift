@@ -23,9 +23,10 @@ extension ReportPage {
         let failed = source.failures > 0 ? ", \(Humanized.count(source.failures)) failed" : ""
         let remark = "\(source.target), \(plural(source.samples, "sample"))\(failed)"
         let reason = source.failure.map { ": \($0)" } ?? ""
-        let line = "  \(name)  " + style.paint(style.cut(remark + reason, to: max(20, width - name.count - 4)), .faint)
-        return source.samples == 0 && source.failures > 0
-            ? style.paint("  \(style.doubt)", .doubtful) + line.dropFirst(2) : line
+        let isLost = source.samples == 0 && source.failures > 0
+        let mark = isLost ? style.paint(style.doubt, .doubtful) : " "
+        let rest = style.cut(remark + reason, to: max(20, width - name.count - 6))
+        return "\(mark) \(name)  " + style.paint(rest, .faint)
     }
 
     private func cells(_ key: String, _ value: ObservedValueResult) -> [Cell] {
