@@ -18,7 +18,9 @@ package enum CSVReport {
         let trends = (result.series.trends?.entries ?? []).flatMap { name, trend in
             [("\(name) p(50)", trend.p50), ("\(name) p(95)", trend.p95), ("\(name) p(99)", trend.p99)]
         }
-        let observed = result.observedLines.filter { !$0.samples.isEmpty }.map { ("observe.\($0.name)", timeline.resampled($0)) }
+        let observed = result.observedLines.filter { !$0.samples.isEmpty }.map {
+            ("observe.\($0.name)", timeline.resampled($0))
+        }
         let own = result.series.columns.entries.map { ($0.key, $0.value) }
         return own + trends + observed
     }

@@ -191,7 +191,9 @@ struct MarkdownPage {
                 let unit = ChartUnit(line.value.unit)
                 let change = (last >= first ? "+" : "") + unit.text(last - first)
                 let trend = line.value.trend.map { TrendText.words($0, line.value.unit) } ?? ""
-                return [MarkdownText.code(line.name), unit.text(first), unit.text(last), change, unit.text(most), trend]
+                return [
+                    MarkdownText.code(line.name), unit.text(first), unit.text(last), change, unit.text(most), trend,
+                ]
             }
         }
         guard !rows.isEmpty else { return [] }
