@@ -26,15 +26,17 @@ struct ValidateCommand: AsyncParsableCommand {
             Terminal.note("squall: no .yaml or .yml file in \(files.joined(separator: ", "))")
             throw Exit.invalidFile
         }
-        var found: [Diagnostic] = []
+        // An included file is read with every file that includes it: what is wrong with it is told once.
+        let collector = DiagnosticCollector()
         var secrets: [String] = []
         var missing: [String] = []
         for path in paths {
             let compilation = try Compiling(environment: environment, purpose: .validate).compile(path)
-            found += compilation.diagnostics
+            compilation.diagnostics.forEach(collector.report)
             secrets += compilation.secrets
             missing += compilation.missingEnvironment.map { "\(path): env \($0) is required and has no value yet" }
         }
+        let found = collector.diagnostics
         print(found, paths, secrets, missing)
         if found.contains(where: { $0.severity == .error || strict }) { throw Exit.invalidFile }
     }

@@ -120,6 +120,16 @@ struct CommandTests {
         #expect(github.output.split(separator: "\n").filter { $0.hasPrefix("::error ") }.count == 2)
     }
 
+    @Test func `what is wrong with an included file is told once`() async throws {
+        let folder = try TemporaryFolder()
+        try folder.write("env: { WAIT: { type: duration, defualt: 1s } }\n", to: "common.yaml")
+        for name in ["a", "b"] {
+            try folder.write("include: [common.yaml]\nsteps: [{ sleep: 1ms }]\n", to: "\(name).yaml")
+        }
+        let json = try await SquallProcess.command("validate", folder.path, "--format", "json").object()
+        #expect(json["errors"] as? Int == 1 && json["files"] as? Int == 3, "\(json)")
+    }
+
     @Test(arguments: [
         [], ["--nope"], ["fly"], ["run"], ["run", "x.yaml", "--vus", "0"], ["plan", "a", "--format", "xml"],
     ])

@@ -61,11 +61,8 @@ extension Strand {
             return (.binary, ByteBuffer(string: try text(template, step)))
         case .bytes(let bytes): return (.binary, ByteBuffer(bytes: bytes))
         case .generated(let size):
-            var bytes = ByteBuffer()
-            for _ in 0..<(try self.bytes(size, step)) {
-                bytes.writeInteger(UInt8.random(in: 0x20...0x7E, using: &frame.random))
-            }
-            return (.binary, bytes)
+            let count = try bytes(size, step)
+            return (.binary, ByteBuffer(bytes: Printable.bytes(count: count, from: &frame.random)))
         }
     }
 

@@ -61,6 +61,7 @@ struct ResultDocument: Decodable, Sendable {
     }
 
     struct Generator: Decodable, Sendable {
+        let maxRSSBytes: Double
         struct Cause: Decodable, Sendable {
             let kind: String
             let message: String
