@@ -113,6 +113,21 @@ struct StepTests {
         #expect(run.result.checks.first?.passes == 1)
     }
 
+    /// Without that it would take a thousand million rounds until the other branch has its turn.
+    @Test
+    func `a loop that never waits lets others run`() async throws {
+        let run = try await TestRun(
+            """
+            steps:
+              - set: { rounds: 0 }
+              - parallel:
+                  - [ { repeat: 1000000000, steps: [ { set: { rounds: "${rounds + 1}" } } ] } ]
+                  - [ { end: iteration } ]
+            """
+        )
+        #expect(run.value("iterations", "count") == 1)
+    }
+
     @Test
     func `an error while evaluating ends the iteration and is counted`() async throws {
         let run = try await TestRun(

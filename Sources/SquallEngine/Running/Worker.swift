@@ -76,7 +76,8 @@ final class Worker: @unchecked Sendable {
         await withUnsafeContinuation { continuation in execute { continuation.resume() } }
     }
 
-    /// An exact deadline (monotonic nanoseconds) on the loop itself: for arrivals and changes of users, not for think times.
+    /// An exact deadline (monotonic nanoseconds) on the loop itself: for arrivals, changes of users and paced rounds, not for
+    /// think times.
     func schedule(at deadline: Int64, _ body: @escaping @Sendable () -> Void) -> LoopTimer {
         let time = NIODeadline.uptimeNanoseconds(UInt64(max(0, deadline)))
         return LoopTimer(loop.scheduleTask(deadline: time) { [executor] in executor.resuming(body) })
@@ -84,6 +85,13 @@ final class Worker: @unchecked Sendable {
 
     func schedule(after nanoseconds: Int64, _ body: @escaping @Sendable () -> Void) -> LoopTimer {
         schedule(at: EngineClock.now() + nanoseconds, body)
+    }
+
+    /// Waits for what may come before an exact time, or only for that time.
+    func wait<Value>(for arrival: OneShot<Value>, until time: Int64?) async -> OneShot<Value>.Outcome {
+        let timer = time.map { schedule(at: $0) { arrival.settle(.timedOut) } }
+        defer { timer?.cancel() }
+        return await arrival.wait()
     }
 
     // MARK: Watching

@@ -94,6 +94,6 @@ private final class Rounds: @unchecked Sendable {  // confined to the worker's l
         let pause = OneShot<Void>(executor: worker.executor, timers: worker.timers)
         self.pause = pause
         defer { self.pause = nil }
-        return await pause.wait(until: time.map { UInt64($0) })
+        return await worker.wait(for: pause, until: time)
     }
 }

@@ -139,6 +139,7 @@ final class Strand: @unchecked Sendable {  // confined to the worker's loop
         case .times(let count):
             for index in 0..<(try times(count, step)) {
                 try await turn(loop, .int(index), &pace)
+                await letOthersRun(after: Int(index))
             }
         case .forEach(let list):
             for element in try elements(list, step) { try await turn(loop, element, &pace) }
@@ -146,17 +147,29 @@ final class Strand: @unchecked Sendable {  // confined to the worker's loop
             var index = 0
             while index < max ?? .max, try holds(condition, step) {
                 try await turn(loop, .int(Int64(index)), &pace)
+                await letOthersRun(after: index)
                 index += 1
-                // A body that never waits would keep the loop's other users out.
-                if index & 0x3F == 0 { await worker.yield() }
             }
         }
     }
 
+    /// A body that never waits would keep the loop's other users out, and its timers.
+    private func letOthersRun(after round: Int) async {
+        if round & 0x3F == 0x3F { await worker.yield() }
+    }
+
     private func turn(_ loop: LoopStep, _ element: Value, _ pace: inout Pace) async throws(StopReason) {
-        if let start = pace.nextStart(), case let wait = start - EngineClock.now(), wait > 0 { try await sleep(wait) }
+        if let start = pace.nextStart(), start > EngineClock.now() { try await waitForRound(at: start) }
         if let slot = loop.variable { frame.slots[slot] = element }
         try await run(loop.steps)
+    }
+
+    /// Rounds on a schedule are as exact as arrivals, while a think time ends with the wheel's next tick.
+    @inline(never)
+    private func waitForRound(at start: Int64) async throws(StopReason) {
+        session.hasWaited = true
+        let arrival = OneShot<Void>(executor: worker.executor, timers: worker.timers)
+        if case .cancelled = await worker.wait(for: arrival, until: start) { throw .interrupted }
     }
 
     /// Branches are child tasks on the same loop. The first that ends early ends the others and the step.

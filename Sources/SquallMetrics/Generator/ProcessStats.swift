@@ -24,7 +24,7 @@ package struct ProcessStats: Sendable, Hashable {
         return ProcessStats(
             cpuSeconds: usage.cpuSeconds,
             residentBytes: ProcFiles.residentBytes() ?? usage.peakResidentBytes,
-            peakResidentBytes: usage.peakResidentBytes,
+            peakResidentBytes: ProcFiles.peakResidentBytes() ?? usage.peakResidentBytes,
             stolenSeconds: ProcFiles.stolenSeconds(),
             throttledSeconds: ProcFiles.cgroupCPU["throttled_usec"].map { Double($0) / 1e6 },
             throttledPeriods: ProcFiles.cgroupCPU["nr_throttled"]
@@ -100,6 +100,14 @@ enum ProcFiles {
     static func residentBytes() -> Int64? {
         guard let pages = words(of: "/proc/self/statm").dropFirst().first.flatMap({ Int64($0) }) else { return nil }
         return pages * Int64(sysconf(Int32(_SC_PAGESIZE)))
+    }
+
+    /// The most that was resident since this program began. getrusage counts what the process was before that, too: the
+    /// memory of a large parent that started it.
+    static func peakResidentBytes() -> Int64? {
+        let words = words(of: "/proc/self/status")
+        guard let index = words.firstIndex(of: "VmHWM:"), index + 1 < words.count else { return nil }
+        return Int64(words[index + 1]).map { $0 * 1024 }
     }
 
     /// The eighth number of the first line of /proc/stat.
