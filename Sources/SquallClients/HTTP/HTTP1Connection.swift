@@ -267,6 +267,8 @@ extension HTTP1Connection {
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
+        // A channel that is closed while it tells of its connection does not tell of its end.
+        if isOpen { left() }
         self.context = nil
     }
 
@@ -278,10 +280,14 @@ extension HTTP1Connection {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
+        left()
+        context.fireChannelInactive()
+    }
+
+    private func left() {
         if isOpen { client.openConnections -= 1 }
         isOpen = false
         ended()
-        context.fireChannelInactive()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {

@@ -13,6 +13,8 @@ package struct HTTPFailure: Error, Sendable, Hashable {
         case `protocol`
         case decode
         case tooLarge = "too_large"
+        /// The server does not let us in.
+        case rejected
         /// Ports or file descriptors ran out.
         case limit
         /// The calling task was cancelled, or the client closed: the request is unfinished, not failed.

@@ -9,6 +9,13 @@ package enum BasicAuth {
 enum Base64 {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
+    /// The value of each digit; 64 for what is none.
+    private static let values: [UInt8] = {
+        var values = [UInt8](repeating: 64, count: 256)
+        for (value, digit) in alphabet.enumerated() { values[Int(digit)] = UInt8(value) }
+        return values
+    }()
+
     static func encode(_ bytes: [UInt8]) -> String {
         var result: [UInt8] = []
         result.reserveCapacity((bytes.count + 2) / 3 * 4)
@@ -29,7 +36,8 @@ enum Base64 {
         var word: UInt32 = 0
         var bits: UInt32 = 0
         for digit in text.utf8 where digit != UInt8(ascii: "=") {
-            guard let value = alphabet.firstIndex(of: digit) else { return nil }
+            let value = values[Int(digit)]
+            guard value < 64 else { return nil }
             word = word << 6 | UInt32(value)
             bits += 6
             guard bits >= 8 else { continue }

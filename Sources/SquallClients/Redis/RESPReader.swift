@@ -10,17 +10,34 @@ struct RESPReader {
         case failure(HTTPFailure.Kind, String)
     }
 
-    private enum Problem: Error {
-        case needsMore
-        case malformed(String)
-        case tooLarge(String)
+    fileprivate struct Problem: Error {
+        var kind = HTTPFailure.Kind.protocol
+        var message: String
+    }
+
+    /// A list whose items are still coming.
+    private struct PartialList {
+        var missing: Int
+        var items: [RedisReply] = []
+    }
+
+    /// What stands at the front of the input.
+    private enum Item {
+        case whole(RedisReply)
+        case list(count: Int)
     }
 
     /// Bytes of one reply.
     static let maximumSize = 64 << 20
-    private static let maximumDepth = 32
+    static let maximumDepth = 32
+    /// Bytes of a line; Redis's own limit.
+    static let maximumLine = 64 << 10
 
     private var input = ByteBuffer()
+    /// The lists around the next item, outermost first.
+    private var lists: [PartialList] = []
+    /// Bytes of the reply that were read already.
+    private var size = 0
     private var isFinished = false
 
     mutating func append(_ bytes: ByteBuffer) {
@@ -34,81 +51,117 @@ struct RESPReader {
     }
 
     mutating func next() -> Event? {
-        guard !isFinished, input.readableBytes > 0 else { return nil }
-        var cursor = input
+        guard !isFinished else { return nil }
         do throws(Problem) {
-            let reply = try RESPReader.reply(&cursor, depth: 0)
-            input = cursor
-            return .reply(reply)
-        } catch {
-            switch error {
-            case .needsMore:
-                return input.readableBytes > Self.maximumSize ? fail(.tooLarge, "a reply is too large") : nil
-            case .malformed(let problem): return fail(.protocol, problem)
-            case .tooLarge(let problem): return fail(.tooLarge, problem)
+            while let item = try takeItem() {
+                guard let reply = try complete(item) else { continue }
+                size = 0
+                return .reply(reply)
             }
+            return nil
+        } catch {
+            isFinished = true
+            input.clear()
+            lists = []
+            return .failure(error.kind, error.message)
         }
     }
 
-    private mutating func fail(_ kind: HTTPFailure.Kind, _ problem: String) -> Event {
-        isFinished = true
-        input.clear()
-        return .failure(kind, problem)
+    /// The reply that the item completes, if it does.
+    private mutating func complete(_ item: Item) throws(Problem) -> RedisReply? {
+        var whole: RedisReply
+        switch item {
+        case .list(let count) where count > 0:
+            guard lists.count < Self.maximumDepth else { throw Problem(message: "a reply is nested too deeply") }
+            lists.append(PartialList(missing: count))
+            return nil
+        case .list: whole = .list([])
+        case .whole(let reply): whole = reply
+        }
+        while var list = lists.popLast() {
+            list.items.append(whole)
+            list.missing -= 1
+            guard list.missing == 0 else {
+                lists.append(list)
+                return nil
+            }
+            whole = .list(list.items)
+        }
+        return whole
     }
 
     // MARK: Grammar
 
-    private static func reply(_ input: inout ByteBuffer, depth: Int) throws(Problem) -> RedisReply {
-        guard depth < maximumDepth else { throw .malformed("a reply is nested too deeply") }
-        guard let kind = input.readInteger(as: UInt8.self) else { throw .needsMore }
+    /// Nil, and nothing is taken, while the input ends within it.
+    private mutating func takeItem() throws(Problem) -> Item? {
+        var cursor = input
+        guard let item = try RESPReader.item(&cursor) else { return nil }
+        size += input.readableBytes - cursor.readableBytes
+        guard size <= Self.maximumSize else { throw .tooLarge }
+        input = cursor
+        return item
+    }
+
+    private static func item(_ input: inout ByteBuffer) throws(Problem) -> Item? {
+        guard let kind = input.readInteger(as: UInt8.self) else { return nil }
+        guard kinds.contains(kind) else {
+            throw Problem(message: "it does not speak RESP2: a reply begins with \(ASCII.printable(kind))")
+        }
+        guard let line = try line(&input) else { return nil }
         switch kind {
-        case UInt8(ascii: "+"): return .status(try line(&input))
-        case UInt8(ascii: "-"): return .error(String(decoding: try line(&input), as: UTF8.self))
-        case UInt8(ascii: ":"): return .integer(try number(&input))
-        case UInt8(ascii: "$"): return try bulk(&input)
-        case UInt8(ascii: "*"): return try list(&input, depth: depth)
-        default: throw .malformed("it does not speak RESP2: a reply begins with byte \(kind)")
+        case UInt8(ascii: "+"): return .whole(.status(line))
+        case UInt8(ascii: "-"): return .whole(.error(String(decoding: line, as: UTF8.self)))
+        case UInt8(ascii: ":"): return .whole(.integer(try number(line)))
+        case UInt8(ascii: "*"): return try length(line).map { .list(count: $0) } ?? .whole(.null)
+        default:
+            guard let length = try length(line) else { return .whole(.null) }
+            return try bulk(&input, length).map { .whole(.bytes($0)) }
         }
     }
 
-    private static func bulk(_ input: inout ByteBuffer) throws(Problem) -> RedisReply {
-        guard let size = try size(&input) else { return .null }
-        guard input.readableBytes >= size + 2, let bytes = input.readBytes(length: size) else { throw .needsMore }
-        guard input.readInteger(as: UInt16.self) == 0x0D0A else { throw .malformed("a string has no end") }
-        return .bytes(bytes)
+    private static let kinds = Array("+-:$*".utf8)
+
+    private static func bulk(_ input: inout ByteBuffer, _ length: Int) throws(Problem) -> [UInt8]? {
+        guard input.readableBytes >= length + 2, let bytes = input.readBytes(length: length) else { return nil }
+        guard input.readInteger(as: UInt16.self) == 0x0D0A else { throw Problem(message: "a string has no end") }
+        return bytes
     }
 
-    private static func list(_ input: inout ByteBuffer, depth: Int) throws(Problem) -> RedisReply {
-        guard let count = try size(&input) else { return .null }
-        var items: [RedisReply] = []
-        for _ in 0..<count { items.append(try reply(&input, depth: depth + 1)) }
-        return .list(items)
-    }
-
-    /// A length; nil for -1.
-    private static func size(_ input: inout ByteBuffer) throws(Problem) -> Int? {
-        let number = try number(&input)
+    /// Nil for -1.
+    private static func length(_ line: [UInt8]) throws(Problem) -> Int? {
+        let number = try number(line)
         guard number >= 0 else {
             if number == -1 { return nil }
-            throw .malformed("a length is negative")
+            throw Problem(message: "a length is negative")
         }
-        guard number <= Int64(maximumSize) else { throw .tooLarge("a reply is larger than \(maximumSize) bytes") }
+        guard number <= Int64(maximumSize) else { throw .tooLarge }
         return Int(number)
     }
 
-    private static func number(_ input: inout ByteBuffer) throws(Problem) -> Int64 {
-        let text = String(decoding: try line(&input), as: UTF8.self)
-        guard let number = Int64(text) else { throw .malformed("`\(text.prefix(20))` is no number") }
+    private static func number(_ line: [UInt8]) throws(Problem) -> Int64 {
+        let text = String(decoding: line, as: UTF8.self)
+        guard let number = Int64(text) else { throw Problem(message: "`\(text.prefix(20))` is no number") }
         return number
     }
 
     /// Up to the next CR LF.
-    private static func line(_ input: inout ByteBuffer) throws(Problem) -> [UInt8] {
-        let view = input.readableBytesView
-        guard let end = view.firstIndex(of: 0x0D), view.index(after: end) < view.endIndex else { throw .needsMore }
-        guard view[view.index(after: end)] == 0x0A else { throw .malformed("a line has no end") }
+    private static func line(_ input: inout ByteBuffer) throws(Problem) -> [UInt8]? {
+        let view = input.readableBytesView.prefix(maximumLine)
+        guard let end = view.firstIndex(of: 0x0D) else {
+            if view.count == maximumLine { throw Problem(message: "a line has no end") }
+            return nil
+        }
+        guard end + 1 - view.startIndex < input.readableBytes else { return nil }
         let bytes = Array(view[..<end])
-        input.moveReaderIndex(forwardBy: bytes.count + 2)
+        input.moveReaderIndex(forwardBy: bytes.count + 1)
+        guard input.readInteger(as: UInt8.self) == 0x0A else { throw Problem(message: "a line has no end") }
         return bytes
     }
+}
+
+extension RESPReader.Problem {
+    fileprivate static let tooLarge = Self(
+        kind: .tooLarge,
+        message: "a reply is larger than \(RESPReader.maximumSize) bytes"
+    )
 }

@@ -14,6 +14,8 @@ final class RedisChannel: ChannelInboundHandler, @unchecked Sendable {
     private var channelError: (any Error)?
     /// Commands without a reply, oldest first. One that has given up still stands here: its reply comes.
     private var pending: CircularBuffer<Answer> = []
+    /// What the server has said without being asked: why it closes the connection.
+    private var lastWords: String?
     private var isCounted = false
     private(set) var isOpen = true
     private(set) var sent = 0
@@ -68,10 +70,18 @@ final class RedisChannel: ChannelInboundHandler, @unchecked Sendable {
 
     private func take(_ event: RESPReader.Event) {
         switch event {
-        case .reply(let reply): pending.popFirst()?.resolve(.success(reply))
+        case .reply(let reply): take(reply)
         case .failure(let kind, let message):
             end(HTTPFailure(kind, "\(target.authority): \(message)"))
             context?.close(promise: nil)
+        }
+    }
+
+    private func take(_ reply: RedisReply) {
+        if let answer = pending.popFirst() {
+            answer.resolve(.success(reply))
+        } else if case .error(let message) = reply {
+            lastWords = message
         }
     }
 
@@ -87,12 +97,17 @@ final class RedisChannel: ChannelInboundHandler, @unchecked Sendable {
 
     func handlerAdded(context: ChannelHandlerContext) { self.context = context }
 
-    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+    func handlerRemoved(context: ChannelHandlerContext) {
+        // A channel that is closed while it tells of its connection does not tell of its end.
+        if isCounted { left() }
+        self.context = nil
+    }
 
-    func channelActive(context: ChannelHandlerContext) {
+    /// The dialer's client says so: the channel tells its handlers only after it has told the one who waits for it.
+    func opened() {
+        guard let context, context.channel.isActive else { return }
         client.openConnections += 1
         isCounted = true
-        context.fireChannelActive()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -101,9 +116,15 @@ final class RedisChannel: ChannelInboundHandler, @unchecked Sendable {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
+        left()
+        context.fireChannelInactive()
+    }
+
+    private func left() {
         if isCounted { client.openConnections -= 1 }
         isCounted = false
-        client.executor.resuming { end(ConnectFailure.classify(channelError, target: target)) }
-        context.fireChannelInactive()
+        var failure = ConnectFailure.classify(channelError, target: target)
+        if let lastWords { failure.message += ": \(lastWords)" }
+        client.executor.resuming { end(failure) }
     }
 }

@@ -16,8 +16,12 @@ package final class RedisConnection {
     private let client: HTTPClient
     private let address: RedisAddress
     private var state = State.idle
+    /// The last channel, open or not: what it has carried counts.
+    private var channel: RedisChannel?
     private var wire: WireCounter?
     private var accounted = (sent: 0, received: 0)
+    /// Bytes of channels before it that are not accounted for.
+    private var carried = (sent: 0, received: 0)
 
     package init(_ address: RedisAddress, client: HTTPClient) {
         self.address = address
@@ -72,10 +76,16 @@ package final class RedisConnection {
 
     /// Bytes since the last call, as the socket saw them.
     package func takeTraffic() -> (sent: Int, received: Int) {
-        guard case .open(let channel) = state else { return (0, 0) }
-        let total = (sent: wire?.sent ?? channel.sent, received: wire?.received ?? channel.received)
-        defer { accounted = total }
-        return (total.sent - accounted.sent, total.received - accounted.received)
+        carry()
+        defer { carried = (0, 0) }
+        return carried
+    }
+
+    private func carry() {
+        let total = (sent: wire?.sent ?? channel?.sent ?? 0, received: wire?.received ?? channel?.received ?? 0)
+        carried.sent += total.sent - accounted.sent
+        carried.received += total.received - accounted.received
+        accounted = total
     }
 
     private func reply(of answer: RedisChannel.Answer, _ deadline: UInt64) async -> Result<RedisReply, HTTPFailure> {
@@ -105,7 +115,10 @@ extension RedisConnection {
         let turn = OneShot<HTTPFailure?>(executor: client.executor, timers: client.timers)
         state = .connecting(others + [turn])
         switch await turn.wait(until: deadline) {
-        case .value(let failure): if let failure { throw failure }
+        case .value(let failure):
+            guard let failure else { return }
+            // Who gave up for reasons of its own leaves it to the others to try.
+            if failure.kind != .cancelled, failure.kind != .timeout { throw failure }
         case .timedOut: throw HTTPFailure(.timeout, "\(address.target.authority): no connection in time")
         case .cancelled: throw .cancelledRequest
         }
@@ -127,8 +140,10 @@ extension RedisConnection {
         let target = address.target
         var dialer = Dialer(client: client, target: target, deadline: deadline)
         let (channel, handler) = try await dialer.connect { RedisChannel(client, target) }
-        accounted = (0, 0)
-        wire = target.scheme == .https ? try await dialer.secure(channel) : nil
+        handler.opened()
+        let counter = target.scheme == .https ? try await dialer.secure(channel) : nil
+        carry()
+        (self.channel, wire, accounted) = (handler, counter, (0, 0))
         return handler
     }
 
@@ -138,7 +153,7 @@ extension RedisConnection {
             switch await reply(of: channel.send(command), deadline) {
             case .success(.error(let message)):
                 channel.close()
-                throw HTTPFailure(.protocol, "\(address.target.authority) refused: \(message)")
+                throw HTTPFailure(.rejected, "\(address.target.authority) refused: \(message)")
             case .success: break
             case .failure(let failure):
                 channel.close()

@@ -3,57 +3,77 @@ import NIOCore
 /// Engine.IO over HTTP: a GET that waits for packets, and POSTs that carry them.
 // Unchecked: touched on the loop's thread only.
 final class PollingTransport: @unchecked Sendable {
-    /// Between packets of one body.
-    private static let separator: UInt8 = 0x1E
+    private enum State {
+        case open
+        /// The last packets are on their way.
+        case closing
+        case closed
+    }
+
     /// Packets that wait to be posted before writers have to wait.
     private static let backlog = 256
+    /// python-engineio takes no more packets in a POST unless told to.
+    private static let packetsPerPost = 16
+    /// How long the last packets may take.
+    private static let closingTime: Int64 = 1_000_000_000
 
     private let request: SocketIORequest
     private let client: HTTPClient
     private let connections: HTTPConnections
-    private unowned let socket: SocketIOSocket
-    private var sid = ""
-    private var outgoing: [[UInt8]] = []
-    private var isPosting = false
-    private var isClosed = false
+    private weak var socket: SocketIOSocket?
+    private var cookies: SessionCookies
+    private var handshake = EngineHandshake()
+    private var state = State.open
+    private var outgoing: CircularBuffer<[UInt8]> = []
+    private var polls: Task<Void, Never>?
+    private var posts: Task<Void, Never>?
+    /// Settled when reading goes on; nil unless it pauses.
+    private var resumption: OneShot<Void>?
+    private var closingTimer: TimerNode?
     private var waiters: [OneShot<Void>] = []
     private var traffic = (sent: 0, received: 0)
-    var isPaused = false
 
     init(_ request: SocketIORequest, _ client: HTTPClient, _ socket: SocketIOSocket) {
         self.request = request
         self.client = client
         self.socket = socket
+        cookies = SessionCookies(request)
         connections = HTTPConnections(client: client)
     }
 
+    /// The headers of a request that is to reach the same server.
+    var sessionHeaders: [(name: String, value: String)] { cookies.requestHeaders }
+
     /// The first GET, which brings the handshake.
     func open() async -> HTTPExchange {
-        let exchange = await exchange("GET", request.endpoint("polling"), body: nil, deadline: request.deadline)
+        let exchange = await exchange("GET", sid: nil, body: nil, deadline: request.deadline)
         take(exchange)
         return exchange
     }
 
-    /// Polls until the transport is closed.
-    func start(sid: String) {
-        self.sid = sid
-        Task(executorPreference: client.executor) { [self] in await poll() }
+    /// The session is known: packets may be posted.
+    func begin(_ handshake: EngineHandshake) {
+        self.handshake = handshake
         flush()
     }
 
-    func close() {
-        guard !isClosed else { return }
-        isClosed = true
-        if !isPosting { connections.close() }
-        resumeWriters()
+    /// Polls until the transport is closed.
+    func startPolling() {
+        polls = Task(executorPreference: client.executor) { [self] in
+            await poll()
+            polls = nil
+            dropWhenDone()
+        }
     }
 
     private func poll() async {
-        while !isClosed {
-            while isPaused, !isClosed { guard await client.timers.sleep(nanoseconds: 10_000_000) else { return } }
-            let path = request.endpoint("polling", sid: sid)
-            let exchange = await exchange("GET", path, body: nil, deadline: nil)
-            guard !isClosed else { return }
+        while state == .open {
+            if let resumption {
+                _ = await resumption.wait()
+                continue
+            }
+            let exchange = await exchange("GET", sid: handshake.sid, body: nil, deadline: nil)
+            guard state == .open else { return }
             guard exchange.status == 200 else { return fail(exchange) }
             take(exchange)
         }
@@ -62,35 +82,55 @@ final class PollingTransport: @unchecked Sendable {
     /// Packets of a body.
     private func take(_ exchange: HTTPExchange) {
         guard exchange.status == 200, let body = exchange.response?.body else { return }
-        let time = exchange.endedAt
-        client.executor.resuming {
-            for packet in body.readableBytesView.split(separator: Self.separator) {
-                if packet.first == UInt8(ascii: "b") {
-                    let text = String(decoding: packet.dropFirst(), as: UTF8.self)
-                    guard let bytes = Base64.decode(text) else { continue }
-                    socket.receive(attachment: bytes, at: time)
-                } else {
-                    socket.receive(Array(packet)[...], at: time)
-                }
-            }
-        }
+        client.executor.resuming { socket?.receive(body: body, at: exchange.endedAt) }
+    }
+
+    // MARK: - The end
+
+    /// Ends the session: what waits and a goodbye are still posted, within a second.
+    func close() {
+        guard state == .open else { return }
+        guard !handshake.sid.isEmpty else { return drop() }
+        state = .closing
+        outgoing.append([UInt8(ascii: "1")])
+        resumeAll()
+        let timer = TimerNode { [weak self] in self?.drop() }
+        closingTimer = timer
+        client.timers.schedule(afterNanoseconds: Self.closingTime, timer)
+        flush()
+    }
+
+    /// Ends it at once, with the requests under way.
+    func drop() {
+        guard state != .closed else { return }
+        state = .closed
+        if let closingTimer { client.timers.cancel(closingTimer) }
+        outgoing.removeAll()
+        resumeAll()
+        polls?.cancel()
+        posts?.cancel()
+        connections.close()
+    }
+
+    private func dropWhenDone() {
+        if state == .closing, polls == nil, posts == nil { drop() }
     }
 
     private func fail(_ exchange: HTTPExchange) {
-        isClosed = true
-        connections.close()
+        drop()
         let failure =
             exchange.failure
             ?? HTTPFailure(.closed, "\(request.target.authority) ended the session: \(exchange.status)")
-        socket.end("transport close", isLocal: false, failure)
+        socket?.end("transport close", isLocal: false, failure)
     }
 
-    // MARK: - Sending
+    // MARK: - Pressure
 
     var isWritable: Bool { outgoing.count < Self.backlog }
 
+    /// Waits until there is room for packets, or the end. False when the task was cancelled.
     func drained() async -> Bool {
-        guard !isWritable, !isClosed else { return true }
+        guard !isWritable, state == .open else { return true }
         let waiter = OneShot<Void>(executor: client.executor, timers: client.timers)
         waiters.append(waiter)
         if case .value = await waiter.wait() { return true }
@@ -103,35 +143,67 @@ final class PollingTransport: @unchecked Sendable {
         for waiter in resumed { waiter.resolve(()) }
     }
 
+    /// The answer to the GET under way still comes; there is none after it.
+    func pauseReading() {
+        guard resumption == nil, state == .open else { return }
+        resumption = OneShot(executor: client.executor, timers: client.timers)
+    }
+
+    func resumeReading() {
+        resumption.take()?.resolve(())
+    }
+
+    private func resumeAll() {
+        resumeWriters()
+        resumeReading()
+    }
+
+    // MARK: - Sending
+
+    /// Without effect when the transport is not open.
     func send(_ packet: [UInt8]) {
+        guard state == .open else { return }
         outgoing.append(packet)
         flush()
     }
 
-    /// One POST at a time carries whatever waits.
+    /// One POST at a time carries what waits.
     private func flush() {
-        guard !isPosting, !outgoing.isEmpty, !sid.isEmpty else { return }
-        isPosting = true
-        Task(executorPreference: client.executor) { [self] in
-            while !outgoing.isEmpty {
-                let body = Array(outgoing.joined(separator: [Self.separator]))
-                outgoing = []
-                resumeWriters()
-                let path = request.endpoint("polling", sid: sid)
-                let exchange = await exchange("POST", path, body: body, deadline: nil)
-                if exchange.status != 200 {
-                    if !isClosed { fail(exchange) }
-                    break
-                }
-            }
-            isPosting = false
-            if isClosed { connections.close() }
+        guard posts == nil, !outgoing.isEmpty, !handshake.sid.isEmpty else { return }
+        posts = Task(executorPreference: client.executor) { [self] in
+            await post()
+            posts = nil
+            dropWhenDone()
         }
     }
 
-    private func exchange(_ method: String, _ path: String, body: [UInt8]?, deadline: UInt64?) async -> HTTPExchange {
-        var head = "\(method) \(path) HTTP/1.1\r\nHost: \(request.hostHeader)\r\n"
-        for header in request.headers { head += "\(header.name): \(header.value)\r\n" }
+    private func post() async {
+        while let body = nextBody() {
+            resumeWriters()
+            let exchange = await exchange("POST", sid: handshake.sid, body: body, deadline: nil)
+            guard exchange.status != 200 else { continue }
+            return state == .open ? fail(exchange) : ()
+        }
+    }
+
+    /// As many packets as the server takes at once.
+    private func nextBody() -> [UInt8]? {
+        guard var body = outgoing.popFirst() else { return nil }
+        var count = 1
+        while count < Self.packetsPerPost, let next = outgoing.first,
+            body.count + 1 + next.count <= handshake.maxPayload ?? .max
+        {
+            body.append(SocketIOMachine.separator)
+            body += next
+            outgoing.removeFirst()
+            count += 1
+        }
+        return body
+    }
+
+    private func exchange(_ method: String, sid: String?, body: [UInt8]?, deadline: UInt64?) async -> HTTPExchange {
+        var head = "\(method) \(request.endpoint("polling", sid: sid)) HTTP/1.1\r\nHost: \(request.hostHeader)\r\n"
+        for header in cookies.requestHeaders { head += "\(header.name): \(header.value)\r\n" }
         if let body { head += "Content-Type: text/plain;charset=UTF-8\r\nContent-Length: \(body.count)\r\n" }
         let exchange = await connections.send(
             HTTPRequest(
@@ -145,6 +217,7 @@ final class PollingTransport: @unchecked Sendable {
         )
         traffic.sent += exchange.bytesSent
         traffic.received += exchange.bytesReceived
+        if let headers = exchange.response?.headers, headers.setsCookies { cookies.store(headers.values("set-cookie")) }
         return exchange
     }
 

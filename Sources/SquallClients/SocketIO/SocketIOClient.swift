@@ -43,52 +43,44 @@ package struct SocketIOClient {
     /// What stands in the way of a transport; nil when it is open.
     private func openTransport(_ request: SocketIORequest, _ socket: SocketIOSocket) async -> SocketIOOutcome? {
         switch request.transports {
-        case .webSocket: return await openWebSocket(request, sid: nil, socket)
-        case .polling: return await openPolling(request, socket, staysPolling: true)
-        case .upgrade:
-            if let problem = await openPolling(request, socket, staysPolling: false) { return problem }
-            return await openWebSocket(request, sid: socket.handshake.sid, socket)
+        case .webSocket:
+            await openWebSocket(request, request.headers, sid: nil, socket)
+        case .polling, .upgrade: await openPolling(request, socket)
         }
     }
 
-    private func openWebSocket(_ request: SocketIORequest, sid: String?, _ socket: SocketIOSocket) async
-        -> SocketIOOutcome?
-    {
+    private func openWebSocket(
+        _ request: SocketIORequest,
+        _ headers: [(name: String, value: String)],
+        sid: String?,
+        _ socket: SocketIOSocket
+    ) async -> SocketIOOutcome? {
         let handshake = WebSocketRequest(
             target: request.target,
             path: request.endpoint("websocket", sid: sid),
             hostHeader: request.hostHeader,
-            headers: request.headers,
+            headers: headers,
             maximumMessageSize: request.maximumMessageSize,
             deadline: request.deadline
         )
         switch await WebSocketClient(client: client).open(handshake, delegate: socket) {
         case .open(let webSocket, _):
             socket.use(webSocket)
-            guard sid != nil else { return await opened(socket, request) }
-            return await upgrade(socket, request)
+            return sid == nil ? await waiting(for: socket.opened, request, .handshake) : await probe(socket, request)
         case .refused(let exchange): return .refusedByHTTP(exchange)
         case .failed(let failure): return .failed(failure)
         }
     }
 
-    private func opened(_ socket: SocketIOSocket, _ request: SocketIORequest) async -> SocketIOOutcome? {
-        await waiting(for: socket.opened, request, "the Engine.IO handshake did not come")
-    }
-
     /// Probes the WebSocket and makes it the transport.
-    private func upgrade(_ socket: SocketIOSocket, _ request: SocketIORequest) async -> SocketIOOutcome? {
+    private func probe(_ socket: SocketIOSocket, _ request: SocketIORequest) async -> SocketIOOutcome? {
         socket.sendRaw("2probe")
-        if let problem = await waiting(for: socket.probed, request, "the probe of the upgrade was not answered") {
-            return problem
-        }
+        if let problem = await waiting(for: socket.probed, request, .probe) { return problem }
         socket.sendRaw("5")
         return nil
     }
 
-    private func openPolling(_ request: SocketIORequest, _ socket: SocketIOSocket, staysPolling: Bool) async
-        -> SocketIOOutcome?
-    {
+    private func openPolling(_ request: SocketIORequest, _ socket: SocketIOSocket) async -> SocketIOOutcome? {
         let polling = PollingTransport(request, client, socket)
         let exchange = await polling.open()
         if let failure = exchange.failure { return .failed(failure) }
@@ -97,21 +89,44 @@ package struct SocketIOClient {
             let message = "\(request.target.authority) did not answer with an Engine.IO handshake"
             return .failed(HTTPFailure(.protocol, message))
         }
-        guard staysPolling else {
-            polling.close()
+        if let problem = await waiting(for: socket.opened, request, .handshake) { return problem }
+        // What came behind the handshake may have ended it.
+        guard !socket.beginning.isSettled else { return nil }
+        polling.begin(socket.handshake)
+        guard request.transports == .upgrade, socket.handshake.canUpgrade else {
+            socket.use(polling)
+            polling.startPolling()
             return nil
         }
-        socket.use(polling)
-        polling.start(sid: socket.handshake.sid)
+        return await upgrade(polling, request, socket)
+    }
+
+    /// Goes on as a WebSocket. No GET waits meanwhile: the server has nothing to say before CONNECT.
+    private func upgrade(_ polling: PollingTransport, _ request: SocketIORequest, _ socket: SocketIOSocket) async
+        -> SocketIOOutcome?
+    {
+        let sid = socket.handshake.sid
+        if let problem = await openWebSocket(request, polling.sessionHeaders, sid: sid, socket) {
+            polling.close()
+            return problem
+        }
+        socket.account(polling.takeTraffic())
+        polling.drop()
         return nil
     }
 
-    private func waiting(for event: OneShot<Void>, _ request: SocketIORequest, _ what: String) async
+    /// What a connection waits for on its way, for messages.
+    private enum Awaited: String {
+        case handshake = "the Engine.IO handshake did not come"
+        case probe = "the probe of the upgrade was not answered"
+    }
+
+    private func waiting(for event: OneShot<HTTPFailure?>, _ request: SocketIORequest, _ what: Awaited) async
         -> SocketIOOutcome?
     {
         switch await event.wait(until: request.deadline) {
-        case .value: nil
-        case .timedOut: .failed(timeout(request, what))
+        case .value(let failure): failure.map { .failed($0) }
+        case .timedOut: .failed(timeout(request, what.rawValue))
         case .cancelled: .failed(.cancelledRequest)
         }
     }

@@ -1,5 +1,5 @@
 /// An event, or an acknowledgement, as it came.
-package struct SocketIOMessage: Sendable {
+package struct SocketIOMessage: Sendable, Hashable {
     /// "" for an acknowledgement.
     package let event: String
     /// JSON: the list of arguments. Placeholders (`{"_placeholder":true,"num":0}`) stand for attachments.
@@ -13,8 +13,8 @@ package struct SocketIOMessage: Sendable {
 
 /// How a Socket.IO connection ended.
 package struct SocketIOClosure: Sendable {
-    /// In words: `io server disconnect`, `io client disconnect`, `transport close`, `ping timeout`, as the reference client
-    /// says.
+    /// In words: `io server disconnect`, `io client disconnect`, `transport close`, `transport error`, `parse error`,
+    /// `ping timeout`, as the reference client says.
     package var reason: String
     package var isLocal: Bool
     /// Of the WebSocket under it, 0 where there is none.
@@ -81,7 +81,8 @@ package struct SocketIORequest: Sendable {
 
     /// Path and query of the Engine.IO endpoint.
     func endpoint(_ transport: String, sid: String? = nil) -> String {
-        "\(path)?EIO=4&transport=\(transport)" + (sid.map { "&sid=\($0)" } ?? "") + (query.isEmpty ? "" : "&\(query)")
+        let session = sid.map { "&sid=\(PercentEncoding.component($0))" } ?? ""
+        return "\(path)?EIO=4&transport=\(transport)\(session)" + (query.isEmpty ? "" : "&\(query)")
     }
 }
 

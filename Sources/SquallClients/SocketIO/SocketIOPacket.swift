@@ -31,10 +31,12 @@ struct SocketIOPacket: Equatable {
         }
         if rest.first == UInt8(ascii: "/") {
             let end = rest.firstIndex(of: UInt8(ascii: ",")) ?? rest.endIndex
-            namespace = String(decoding: rest[..<end], as: UTF8.self)
+            namespace = Self.bare(String(decoding: rest[..<end], as: UTF8.self)[...])
             rest = end < rest.endIndex ? rest[(end + 1)...] : []
         }
         id = SocketIOPacket.number(&rest)
+        // An id that no number holds.
+        guard !(rest.first.map(ASCII.isDigit) ?? false) else { return nil }
         payload = Array(rest)
     }
 
@@ -55,10 +57,15 @@ struct SocketIOPacket: Equatable {
         return bytes + payload
     }
 
-    /// Digits at the front; nil where there is none, or too many of them.
+    /// The name of a namespace: servers drop a query behind it.
+    static func bare(_ namespace: Substring) -> String {
+        String(namespace.prefix { $0 != "?" })
+    }
+
+    /// Digits at the front, as many of them as make a number; nil where there is none.
     private static func number(_ bytes: inout ArraySlice<UInt8>) -> Int? {
         var number: Int?
-        while let byte = bytes.first, byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9"), number ?? 0 < 1 << 50 {
+        while let byte = bytes.first, ASCII.isDigit(byte), number ?? 0 < 1 << 50 {
             number = (number ?? 0) * 10 + Int(byte - UInt8(ascii: "0"))
             bytes.removeFirst()
         }
@@ -67,35 +74,33 @@ struct SocketIOPacket: Equatable {
 }
 
 extension SocketIOPacket {
-    /// The name of an event: the first element of its list, and where the rest of the list begins.
+    /// The name of an event, which is the first element of its list, and the rest of the list. What is in the rest shows
+    /// when somebody reads it.
     static func eventName(_ payload: [UInt8]) -> (name: String, arguments: [UInt8])? {
         var index = payload.skippingBlanks(from: 0)
         guard index < payload.count, payload[index] == UInt8(ascii: "[") else { return nil }
         index = payload.skippingBlanks(from: index + 1)
-        guard index < payload.count, payload[index] == UInt8(ascii: "\"") else { return nil }
-        let start = index
-        index += 1
-        var isPlain = true
-        while index < payload.count, payload[index] != UInt8(ascii: "\"") {
-            if payload[index] == UInt8(ascii: "\\") {
-                isPlain = false
-                index += 1
-            }
-            index += 1
+        guard index < payload.count, payload[index] == UInt8(ascii: "\""), let end = payload.endOfString(from: index)
+        else { return nil }
+        let name = JSONStringText.decode(payload[(index + 1)..<end])
+        index = payload.skippingBlanks(from: end + 1)
+        guard index < payload.count, payload.last(where: { !$0.isBlank }) == UInt8(ascii: "]") else { return nil }
+        switch payload[index] {
+        case UInt8(ascii: ","): return (name, [UInt8(ascii: "[")] + payload[(index + 1)...])
+        case UInt8(ascii: "]"): return (name, Array("[]".utf8))
+        default: return nil
         }
-        guard index < payload.count else { return nil }
-        let text = payload[(start + 1)..<index]
-        let name = isPlain ? String(decoding: text, as: UTF8.self) : JSONStringText.unescaped(text)
-        index = payload.skippingBlanks(from: index + 1)
-        guard index < payload.count else { return nil }
-        if payload[index] == UInt8(ascii: ",") { index += 1 }
-        return (name, [UInt8(ascii: "[")] + payload[index...])
     }
 }
 
-/// The text of a JSON string with escapes in it. Event names hardly ever have any.
+/// The text of a JSON string. Event names hardly ever have escapes in them.
 enum JSONStringText {
-    static func unescaped(_ bytes: ArraySlice<UInt8>) -> String {
+    /// - Parameter bytes: what stands between the quotes.
+    static func decode(_ bytes: ArraySlice<UInt8>) -> String {
+        bytes.contains(UInt8(ascii: "\\")) ? unescaped(bytes) : String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func unescaped(_ bytes: ArraySlice<UInt8>) -> String {
         var units: [UInt16] = []
         var text = ""
         var index = bytes.startIndex
@@ -135,7 +140,18 @@ enum JSONStringText {
 extension [UInt8] {
     fileprivate func skippingBlanks(from index: Int) -> Int {
         var index = index
-        while index < count, self[index] == 0x20 || (self[index] >= 0x09 && self[index] <= 0x0D) { index += 1 }
+        while index < count, self[index].isBlank { index += 1 }
         return index
     }
+
+    /// Where the string that begins at `start` has its closing quote; nil where it has none.
+    fileprivate func endOfString(from start: Int) -> Int? {
+        var index = start + 1
+        while index < count, self[index] != UInt8(ascii: "\"") { index += self[index] == UInt8(ascii: "\\") ? 2 : 1 }
+        return index < count ? index : nil
+    }
+}
+
+extension UInt8 {
+    fileprivate var isBlank: Bool { self == 0x20 || self >= 0x09 && self <= 0x0D }
 }

@@ -20,17 +20,20 @@ package final class SocketIOSocket: @unchecked Sendable {
     private weak var delegate: (any SocketIODelegate)?
     private var machine: SocketIOMachine
     private var transport = Transport.none
-    private(set) var handshake = SocketIOMachine.Handshake()
+    private(set) var handshake = EngineHandshake()
+    /// Bytes of a transport that was given up for a better one.
+    private var traffic = (sent: 0, received: 0)
     private var heartbeat: TimerNode?
+    private var isPaused = false
     private var nextID = 0
     private var isConnected = false
     private var isEnding = false
     private var hasEnded = false
     /// Settled with the answer to CONNECT.
     let beginning: OneShot<Beginning>
-    /// Settled with the Engine.IO handshake, and with the answer to a probe.
-    let opened: OneShot<Void>
-    let probed: OneShot<Void>
+    /// Settled with the Engine.IO handshake, and with the answer to a probe, or with what has come in between.
+    let opened: OneShot<HTTPFailure?>
+    let probed: OneShot<HTTPFailure?>
 
     private var whenConnected: ((SocketIOSocket) -> Void)?
 
@@ -44,10 +47,19 @@ package final class SocketIOSocket: @unchecked Sendable {
         self.request = request
         self.client = client
         self.delegate = delegate
-        machine = SocketIOMachine(namespace: request.namespace)
+        machine = SocketIOMachine(namespace: request.namespace, maximumSize: request.maximumMessageSize)
         beginning = OneShot(executor: client.executor, timers: client.timers)
         opened = OneShot(executor: client.executor, timers: client.timers)
         probed = OneShot(executor: client.executor, timers: client.timers)
+    }
+
+    deinit {
+        stopHeartbeat()
+        switch transport {
+        case .none: break
+        case .webSocket(let socket): socket.close(code: WebSocketCloseCode.normal)
+        case .polling(let polling): polling.drop()
+        }
     }
 
     package var isOpen: Bool { isConnected && !isEnding && !hasEnded }
@@ -93,14 +105,19 @@ package final class SocketIOSocket: @unchecked Sendable {
     }
 
     private func send(_ packet: SocketIOPacket, _ attachments: [[UInt8]]) -> HTTPFailure? {
+        guard isOpen else { return HTTPFailure(.closed, "the connection to \(request.target.authority) is closed") }
         let message = packet.message
-        if let limit = handshake.maxPayload, message.count > limit || attachments.contains(where: { $0.count > limit })
-        {
+        if let limit = handshake.maxPayload, max(message.count, attachments.map(sizeOnWire).max() ?? 0) > limit {
             return HTTPFailure(.tooLarge, "\(request.target.authority) takes messages of at most \(limit) bytes")
         }
         write(message)
         for attachment in attachments { write(attachment: attachment) }
         return nil
+    }
+
+    /// Polling carries attachments in Base64, behind a `b`.
+    private func sizeOnWire(_ attachment: [UInt8]) -> Int {
+        if case .polling = transport { (attachment.count + 2) / 3 * 4 + 1 } else { attachment.count }
     }
 
     private func write(_ text: [UInt8]) {
@@ -123,15 +140,12 @@ package final class SocketIOSocket: @unchecked Sendable {
     package func close() {
         guard !isEnding, !hasEnded else { return }
         isEnding = true
+        stopHeartbeat()
         write(SocketIOPacket(.disconnect, namespace: request.namespace).message)
-        switch transport {
-        case .none: end("io client disconnect", isLocal: true)
-        case .webSocket(let socket): socket.close(code: WebSocketCloseCode.normal)
-        case .polling(let polling):
-            polling.send([UInt8(ascii: "1")])
-            polling.close()
-            end("io client disconnect", isLocal: true)
-        }
+        closeTransport()
+        // A WebSocket ends with the peer's answer.
+        if case .webSocket = transport { return }
+        end("io client disconnect", isLocal: true)
     }
 
     // MARK: - Pressure
@@ -153,27 +167,36 @@ package final class SocketIOSocket: @unchecked Sendable {
     }
 
     package func pauseReading() {
+        isPaused = true
+        // A ping that is not read is not missing.
+        stopHeartbeat()
         switch transport {
         case .none: break
         case .webSocket(let socket): socket.pauseReading()
-        case .polling(let polling): polling.isPaused = true
+        case .polling(let polling): polling.pauseReading()
         }
     }
 
     package func resumeReading() {
+        isPaused = false
+        expectPing()
         switch transport {
         case .none: break
         case .webSocket(let socket): socket.resumeReading()
-        case .polling(let polling): polling.isPaused = false
+        case .polling(let polling): polling.resumeReading()
         }
     }
 
+    /// Bytes since the last call.
     package func takeTraffic() -> (sent: Int, received: Int) {
-        switch transport {
-        case .none: (0, 0)
-        case .webSocket(let socket): socket.takeTraffic()
-        case .polling(let polling): polling.takeTraffic()
-        }
+        let more: (sent: Int, received: Int) =
+            switch transport {
+            case .none: (0, 0)
+            case .webSocket(let socket): socket.takeTraffic()
+            case .polling(let polling): polling.takeTraffic()
+            }
+        defer { traffic = (0, 0) }
+        return (traffic.sent + more.sent, traffic.received + more.received)
     }
 }
 
@@ -183,6 +206,11 @@ extension SocketIOSocket {
     func use(_ socket: WebSocket) { transport = .webSocket(socket) }
 
     func use(_ polling: PollingTransport) { transport = .polling(polling) }
+
+    /// Counts what another transport has carried.
+    func account(_ bytes: (sent: Int, received: Int)) {
+        traffic = (traffic.sent + bytes.sent, traffic.received + bytes.received)
+    }
 
     /// Asks for the namespace.
     func connect() {
@@ -197,11 +225,7 @@ extension SocketIOSocket {
     func abandon() {
         delegate = nil
         isEnding = true
-        switch transport {
-        case .none: break
-        case .webSocket(let socket): socket.close(code: WebSocketCloseCode.normal)
-        case .polling(let polling): polling.close()
-        }
+        closeTransport()
         stopHeartbeat()
     }
 }
@@ -209,12 +233,13 @@ extension SocketIOSocket {
 // MARK: - Packets
 
 extension SocketIOSocket {
-    func receive(_ packet: ArraySlice<UInt8>, at time: UInt64) {
-        for action in machine.receive(packet, at: time) { run(action, at: time) }
+    /// What an answer to polling has brought.
+    func receive(body: ByteBuffer, at time: UInt64) {
+        run(machine.receive(body: body.readableBytesView, at: time), at: time)
     }
 
-    func receive(attachment: [UInt8], at time: UInt64) {
-        for action in machine.receive(attachment: attachment, at: time) { run(action, at: time) }
+    private func run(_ actions: [SocketIOMachine.Action], at time: UInt64) {
+        for action in actions where !hasEnded { run(action, at: time) }
     }
 
     private func run(_ action: SocketIOMachine.Action, at time: UInt64) {
@@ -222,19 +247,22 @@ extension SocketIOSocket {
         case .opened(let handshake):
             self.handshake = handshake
             expectPing()
-            opened.resolve(())
+            opened.resolve(nil)
         case .send(let text): write(text)
         case .pinged: expectPing()
-        case .probed: probed.resolve(())
-        case .connected:
-            connected()
+        case .probed: probed.resolve(nil)
+        case .connected: connected()
         case .refused(let payload): beginning.resolve(.refused(payload: payload))
         case .event(let message): if !isEnding { delegate?.socketIO(received: message) }
         case .acknowledged(let id, let message): if !isEnding { delegate?.socketIO(acknowledged: id, message) }
-        case .disconnected(let payload): disconnected(payload, at: time)
-        case .closed: serverCloses(at: time)
-        case .failed(let message):
-            stop(HTTPFailure(.protocol, "\(request.target.authority): \(message)"), "parse error", at: time)
+        case .disconnected: stop("io server disconnect", isLocal: false, at: time)
+        case .closed:
+            // There is no session any more to say goodbye to.
+            if case .polling(let polling) = transport { polling.drop() }
+            stop("transport close", isLocal: false, at: time)
+        case .failed(let kind, let message):
+            let failure = HTTPFailure(kind, "\(request.target.authority): \(message)")
+            stop("parse error", isLocal: true, failure, at: time)
         }
     }
 
@@ -245,21 +273,8 @@ extension SocketIOSocket {
         beginning.resolve(.connected)
     }
 
-    private func disconnected(_ payload: [UInt8], at time: UInt64) {
-        // Some servers connect first and refuse then.
-        if beginning.resolve(.refused(payload: payload)) { return }
-        end("io server disconnect", isLocal: false, at: time)
-        closeTransport()
-    }
-
-    private func serverCloses(at time: UInt64) {
-        end("transport close", isLocal: false, at: time)
-        closeTransport()
-    }
-
-    private func stop(_ failure: HTTPFailure, _ reason: String, at time: UInt64) {
-        beginning.resolve(.failed(failure))
-        end(reason, isLocal: true, failure, at: time)
+    private func stop(_ reason: String, isLocal: Bool, _ failure: HTTPFailure? = nil, at time: UInt64) {
+        end(reason, isLocal: isLocal, failure, at: time)
         closeTransport()
     }
 
@@ -275,6 +290,7 @@ extension SocketIOSocket {
 
     /// The server pings; when it does not in time the connection counts as lost.
     private func expectPing() {
+        guard !hasEnded, !isEnding, !isPaused else { return }
         let node = heartbeat ?? TimerNode { [unowned self] in pingIsMissing() }
         heartbeat = node
         client.timers.schedule(afterNanoseconds: handshake.pingInterval + handshake.pingTimeout, node)
@@ -287,7 +303,7 @@ extension SocketIOSocket {
     private func pingIsMissing() {
         let seconds = (handshake.pingInterval + handshake.pingTimeout) / 1_000_000_000
         let message = "\(request.target.authority) has sent no ping for \(seconds) s"
-        stop(HTTPFailure(.timeout, message), "ping timeout", at: MonotonicClock.now())
+        stop("ping timeout", isLocal: true, HTTPFailure(.timeout, message), at: MonotonicClock.now())
     }
 
     // MARK: The end
@@ -305,10 +321,11 @@ extension SocketIOSocket {
         stopHeartbeat()
         let delegate = isConnected ? delegate : nil
         self.delegate = nil
+        let cause = failure ?? HTTPFailure(.closed, "\(request.target.authority) closed the connection")
         client.executor.resuming {
-            beginning.resolve(
-                .failed(failure ?? HTTPFailure(.closed, "\(request.target.authority) closed the connection"))
-            )
+            opened.resolve(cause)
+            probed.resolve(cause)
+            beginning.resolve(.failed(cause))
             delegate?.socketIO(
                 closed: SocketIOClosure(reason: reason, isLocal: isLocal, code: code, failure: failure, at: time)
             )
@@ -318,10 +335,10 @@ extension SocketIOSocket {
 
 extension SocketIOSocket: WebSocketDelegate {
     package func webSocket(received message: WebSocketMessage) {
-        let bytes = Array(message.bytes.readableBytesView)
+        let (bytes, time) = (Array(message.bytes.readableBytesView), message.receivedAt)
         switch message.kind {
-        case .text: receive(bytes[...], at: message.receivedAt)
-        case .binary: receive(attachment: bytes, at: message.receivedAt)
+        case .text: run(machine.receive(bytes[...], at: time), at: time)
+        case .binary: run(machine.receive(attachment: bytes, at: time), at: time)
         }
     }
 
@@ -329,12 +346,7 @@ extension SocketIOSocket: WebSocketDelegate {
 
     package func webSocket(closed closure: WebSocketClosure) {
         let isLocal = closure.isLocal || isEnding
-        end(
-            isLocal ? "io client disconnect" : "transport close",
-            isLocal: isLocal,
-            closure.failure,
-            code: closure.code,
-            at: closure.at
-        )
+        let reason = isEnding ? "io client disconnect" : isLocal ? "transport error" : "transport close"
+        end(reason, isLocal: isLocal, isEnding ? nil : closure.failure, code: closure.code, at: closure.at)
     }
 }

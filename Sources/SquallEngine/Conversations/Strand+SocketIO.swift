@@ -29,7 +29,7 @@ extension Strand {
             if failure.kind == .cancelled { throw .interrupted }
             conversation.count(.failed)
             if failure.kind == .limit { worker.run.noteLimit(failure.message) }
-            throw fail(ErrorKind(rawValue: failure.kind.rawValue) ?? .protocolViolation, failure.message, origin)
+            throw fail(failure.errorKind, failure.message, origin)
         }
     }
 
@@ -154,7 +154,7 @@ extension Strand {
         try conversation(at: emit.conversation, step).count(.sent)
         switch sent {
         case .success(let id): return id
-        case .failure(let failure): throw fail(.tooLarge, failure.message, step)
+        case .failure(let failure): throw fail(failure.errorKind, failure.message, step)
         }
     }
 
@@ -181,9 +181,13 @@ extension Strand {
         let prepared = worker.prepared(reply.site) { PreparedArguments(reply.arguments) }
         let (list, attachments) = try write(prepared, step)
         if let failure = socket.acknowledge(id, list, attachments: attachments) {
-            throw fail(.tooLarge, failure.message, step)
+            throw fail(failure.errorKind, failure.message, step)
         }
     }
+}
+
+extension HTTPFailure {
+    fileprivate var errorKind: ErrorKind { ErrorKind(rawValue: kind.rawValue) ?? .protocolViolation }
 }
 
 /// A list of arguments, prepared once: bytes in it become attachments.
