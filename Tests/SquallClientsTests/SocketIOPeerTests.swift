@@ -300,16 +300,6 @@ import Testing
         }
     }
 
-    /// One that nobody closes ends with its last owner, and leaves no timer behind that would look for it.
-    @Test(arguments: transports)
-    func aForgottenConnectionEnds(transports: SocketIORequest.Transports) async throws {
-        let request = socketIORequest(port: try await port("quick"), transports, authentication: Self.good)
-        try await onLoop { client in
-            for _ in 0..<3 { _ = try await openSocketIO(request, client) }
-            try await expectNothingLeft(client)
-        }
-    }
-
     @Test(arguments: transports)
     func theServerDies(transports: SocketIORequest.Transports) async throws {
         var peer: PeerProcess? = try await PeerProcess("socketio_server.py")

@@ -20,7 +20,8 @@ final class PollingTransport: @unchecked Sendable {
     private let request: SocketIORequest
     private let client: HTTPClient
     private let connections: HTTPConnections
-    private weak var socket: SocketIOSocket?
+    /// Kept as long as packets may come.
+    private var socket: SocketIOSocket?
     private var cookies: SessionCookies
     private var handshake = EngineHandshake()
     private var state = State.open
@@ -81,8 +82,8 @@ final class PollingTransport: @unchecked Sendable {
 
     /// Packets of a body.
     private func take(_ exchange: HTTPExchange) {
-        guard exchange.status == 200, let body = exchange.response?.body else { return }
-        client.executor.resuming { socket?.receive(body: body, at: exchange.endedAt) }
+        guard exchange.status == 200, let body = exchange.response?.body, let socket else { return }
+        client.executor.resuming { socket.receive(body: body, at: exchange.endedAt) }
     }
 
     // MARK: - The end
@@ -106,6 +107,7 @@ final class PollingTransport: @unchecked Sendable {
         state = .closed
         if let closingTimer { client.timers.cancel(closingTimer) }
         outgoing.removeAll()
+        socket = nil
         resumeAll()
         polls?.cancel()
         posts?.cancel()
@@ -117,6 +119,7 @@ final class PollingTransport: @unchecked Sendable {
     }
 
     private func fail(_ exchange: HTTPExchange) {
+        let socket = socket
         drop()
         let failure =
             exchange.failure

@@ -17,7 +17,8 @@ package final class SocketIOSocket: @unchecked Sendable {
 
     private let client: HTTPClient
     private let request: SocketIORequest
-    private weak var delegate: (any SocketIODelegate)?
+    /// Kept until it has been told of the end, which every connection comes to.
+    private var delegate: (any SocketIODelegate)?
     private var machine: SocketIOMachine
     private var transport = Transport.none
     private(set) var handshake = EngineHandshake()
@@ -51,15 +52,6 @@ package final class SocketIOSocket: @unchecked Sendable {
         beginning = OneShot(executor: client.executor, timers: client.timers)
         opened = OneShot(executor: client.executor, timers: client.timers)
         probed = OneShot(executor: client.executor, timers: client.timers)
-    }
-
-    deinit {
-        stopHeartbeat()
-        switch transport {
-        case .none: break
-        case .webSocket(let socket): socket.close(code: WebSocketCloseCode.normal)
-        case .polling(let polling): polling.drop()
-        }
     }
 
     package var isOpen: Bool { isConnected && !isEnding && !hasEnded }
