@@ -15,6 +15,8 @@ package struct CompileOptions: Sendable {
     package var demo: [String: String]?
     /// Reads a file that the scenario names. Paths are relative to the working directory.
     package var readFile: @Sendable (_ path: String) throws(FileReadError) -> [UInt8]
+    /// Opens a data file, which may be too large to be read at once.
+    package var openFile: @Sendable (_ path: String) throws(FileReadError) -> any ByteSource
     /// `--vus`, `--duration`, `--iterations`.
     package var overrides: Overrides
     package var purpose: Purpose
@@ -25,6 +27,7 @@ package struct CompileOptions: Sendable {
         environmentFile: (path: String, bytes: [UInt8])? = nil,
         demo: [String: String]? = nil,
         readFile: @escaping @Sendable (_ path: String) throws(FileReadError) -> [UInt8],
+        openFile: (@Sendable (_ path: String) throws(FileReadError) -> any ByteSource)? = nil,
         overrides: Overrides = Overrides(),
         purpose: Purpose = .run
     ) {
@@ -33,6 +36,11 @@ package struct CompileOptions: Sendable {
         self.environmentFile = environmentFile
         self.demo = demo
         self.readFile = readFile
+        if let openFile {
+            self.openFile = openFile
+        } else {
+            self.openFile = { path throws(FileReadError) in MemoryBytes(try readFile(path)) }
+        }
         self.overrides = overrides
         self.purpose = purpose
     }

@@ -12,7 +12,7 @@ package struct Plan: Sendable {
     package var tags: [Tag]
     package var http: HTTPDefaults
     package var tls: TLSPlan
-    /// How many of the lowest slots setup fills for everyone, after the built-in ones.
+    /// The slots that setup fills for everyone, after the built-in ones and those of feeders.
     package var globalSlots: Range<Int>
     package var setup: Phase
     package var teardown: Phase
@@ -27,6 +27,8 @@ package struct Plan: Sendable {
     package var redis: [RedisServer]
     package var rendezvous: [Rendezvous]
     package var observed: [ObservedSource]
+    /// Their rows stand in the slots after the built-in ones, in this order.
+    package var feeders: [Feeder]
 
     package init(
         name: String,
@@ -49,7 +51,8 @@ package struct Plan: Sendable {
         demo: DemoPlan?,
         redis: [RedisServer] = [],
         rendezvous: [Rendezvous] = [],
-        observed: [ObservedSource] = []
+        observed: [ObservedSource] = [],
+        feeders: [Feeder] = []
     ) {
         self.name = name
         self.description = description
@@ -72,6 +75,7 @@ package struct Plan: Sendable {
         self.redis = redis
         self.rendezvous = rendezvous
         self.observed = observed
+        self.feeders = feeders
     }
 }
 
@@ -155,6 +159,8 @@ package struct ScenarioPlan: Sendable {
     package var site: SiteID
     /// Mean number of requests of an iteration, nil where branches leave it open.
     package var requestsPerIteration: Double?
+    /// The feeders whose rows it reads.
+    package var feeders: FeederUse
 
     package init(
         name: String,
@@ -169,7 +175,8 @@ package struct ScenarioPlan: Sendable {
         steps: [Step],
         slotCount: Int,
         site: SiteID,
-        requestsPerIteration: Double?
+        requestsPerIteration: Double?,
+        feeders: FeederUse = FeederUse()
     ) {
         self.name = name
         self.index = index
@@ -184,6 +191,7 @@ package struct ScenarioPlan: Sendable {
         self.slotCount = slotCount
         self.site = site
         self.requestsPerIteration = requestsPerIteration
+        self.feeders = feeders
     }
 }
 
@@ -211,6 +219,9 @@ package enum BuiltinSlot {
     /// The final metrics, a map of maps; set only while assertions are judged.
     package static let metrics = 5
     package static let count = 6
+
+    /// Where the row of a feeder stands.
+    package static func row(of feeder: FeederID) -> Int { count + feeder }
 }
 
 /// The place in the file that something came from, for errors while running. 1-based.

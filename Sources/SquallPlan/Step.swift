@@ -6,11 +6,23 @@ package final class Step: Sendable {
     package let guardCondition: Expression?
     package let action: Action
     package let origin: Origin
+    /// The feeders that the condition reads: each must have a row in its slot by then.
+    package let guardRows: [FeederID]
+    /// The feeders that the action reads, its inner steps left out.
+    package let rows: [FeederID]
 
-    package init(guardCondition: Expression?, action: Action, origin: Origin) {
+    package init(
+        guardCondition: Expression?,
+        action: Action,
+        origin: Origin,
+        guardRows: [FeederID] = [],
+        rows: [FeederID] = []
+    ) {
         self.guardCondition = guardCondition
         self.action = action
         self.origin = origin
+        self.guardRows = guardRows
+        self.rows = rows
     }
 
     package enum Action: Sendable {

@@ -36,6 +36,7 @@ struct Compiling {
             environmentFile: try environmentFile(),
             demo: demo,
             readFile: { path throws(FileReadError) in try Compiling.read(path) },
+            openFile: { path throws(FileReadError) in try Compiling.open(path) },
             overrides: overrides,
             purpose: purpose
         )
@@ -58,6 +59,11 @@ struct Compiling {
         } catch {
             throw .unreadable(error.message)
         }
+    }
+
+    private static func open(_ path: String) throws(FileReadError) -> any ByteSource {
+        if let file = OpenFile(path: path), file.count >= OpenFile.worthwhileSize { return file }
+        return MemoryBytes(try read(path))
     }
 
     private static func processEnvironment() -> [String: String] {

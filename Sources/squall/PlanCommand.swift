@@ -54,6 +54,7 @@ struct PlanDocument {
             ("name", .string(plan.name)),
             ("file", .string(plan.file.path)),
             ("scenarios", .list(plan.scenarios.map(json))),
+            ("data", .list(plan.feederDemands.map(json))),
             ("env", .list(plan.environment.map(json))),
             ("thresholds", .list(plan.thresholds.map(json))),
             ("assertions", .list(plan.assertions.map { .string($0.name) })),
@@ -88,6 +89,19 @@ struct PlanDocument {
         return [("vus", .list(schedule.changes.map { .list([.int($0.time), .int(Int64($0.count))]) }))]
     }
 
+    private func json(_ demand: FeederDemand) -> Value {
+        let feeder = plan.feeders[demand.feeder]
+        return Self.map([
+            ("name", .string(feeder.name)), ("source", .string(feeder.source)),
+            ("rows", .int(Int64(feeder.table.rowCount))),
+            ("columns", Self.map(feeder.table.columns.map { ($0.name, .string($0.type.name)) })),
+            ("pick", .string(feeder.pick.rawValue)), ("onEnd", .string(feeder.onEnd.rawValue)),
+            ("scenarios", .list(demand.scenarios.map { .string($0) })),
+            ("rowsNeeded", Self.number(demand.most)),
+            ("suffices", demand.suffices.map { .bool($0) } ?? .null),
+        ])
+    }
+
     private func json(_ entry: EnvironmentValue) -> Value {
         Self.map([
             ("name", .string(entry.name)), ("value", .string(entry.isSecret ? "***" : entry.display)),
@@ -118,6 +132,7 @@ struct PlanDocument {
         var lines = ["\(plan.name)  (\(plan.file.path))"]
         if let description = plan.description { lines.append(description) }
         for scenario in plan.scenarios { lines += ["", text(of: scenario)] }
+        lines += section("data", plan.feederDemands.map { (plan.feeders[$0.feeder].name, text(of: $0)) })
         lines += section(
             "env",
             plan.environment.map { ("\($0.name) = \($0.isSecret ? "***" : $0.display)", $0.source.rawValue) }
@@ -140,6 +155,25 @@ struct PlanDocument {
         rows.append(("requests", requests(summary)))
         let head = "scenario \(scenario.name)" + (summary.isEnabled ? "" : "  (disabled)")
         return ([head] + rows.map { "  " + $0.0.padded(to: 14) + " " + $0.1 }).joined(separator: "\n")
+    }
+
+    /// `users.csv, 1,000 rows of email, pin, unique; 500 iterations: enough`
+    private func text(of demand: FeederDemand) -> String {
+        let feeder = plan.feeders[demand.feeder]
+        let rows = Humanized.count(Int64(feeder.table.rowCount))
+        let columns = feeder.table.columns.map { "\($0.name) (\($0.type.name))" }.joined(separator: ", ")
+        let text = "\(feeder.source): \(rows) rows of \(columns); \(feeder.pick.rawValue)"
+        if feeder.pick == .random || feeder.pick == .weighted { return text }
+        return "\(text), then \(feeder.onEnd.rawValue); \(need(demand, feeder))"
+    }
+
+    private func need(_ demand: FeederDemand, _ feeder: Feeder) -> String {
+        guard !demand.scenarios.isEmpty else { return "no scenario reads it" }
+        let takers = feeder.pick == .perVU ? "VUs" : "iterations"
+        guard let most = demand.most else { return "as many \(takers) as there is time for" }
+        let text = "for \(Humanized.number(most)) \(takers)"
+        guard most > Double(feeder.table.rowCount) else { return "\(text): enough" }
+        return feeder.onEnd == .wrap ? "\(text): rows are taken again" : "\(text): NOT ENOUGH"
     }
 
     private func requests(_ summary: LoadSummary) -> String {

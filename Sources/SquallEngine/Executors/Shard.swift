@@ -19,6 +19,16 @@ enum AfterIteration {
     case goOn, retire
 }
 
+extension LoadProfile {
+    /// Users iterate for as long as there is time: nobody said how often.
+    fileprivate var isOpenEnded: Bool {
+        switch self {
+        case .constantVUs, .rampingVUs: true
+        default: false
+        }
+    }
+}
+
 /// The part of a shard's life that all executors share: iterations, retirement, and the end.
 class ShardBase: @unchecked Sendable {  // confined to the worker's loop
     let scenario: ScenarioRun
@@ -62,6 +72,10 @@ class ShardBase: @unchecked Sendable {  // confined to the worker's loop
             completed(since: start, failed: false)
         } catch .interrupted {
             worker.countInterrupted(scenario)
+        } catch .outOfRows(let endsScenario) {
+            // What has no row is left over, like what has no time.
+            if !scenario.plan.load.isOpenEnded { worker.countDropped(1, of: scenario) }
+            if endsScenario { worker.run.endScenario(scenario) } else { after = .retire }
         } catch {
             after = ended(by: error, since: start)
         }
@@ -74,7 +88,7 @@ class ShardBase: @unchecked Sendable {  // confined to the worker's loop
         if case .failed = reason { isFailure = true }
         completed(since: start, failed: isFailure)
         switch reason {
-        case .iteration, .failed, .interrupted: return .goOn
+        case .iteration, .failed, .interrupted, .outOfRows: return .goOn
         case .virtualUser: return .retire
         case .scenario: worker.run.endScenario(scenario)
         case .test(let end): worker.run.endTest(end)

@@ -58,7 +58,7 @@ struct PhaseRunner {
             return switch reason {
             case nil, .iteration?, .virtualUser?, .scenario?: nil
             case .interrupted?: "\(kind.rawValue) was interrupted"
-            case .failed?: "\(kind.rawValue) failed: \(failure ?? "a step failed")"
+            case .failed?, .outOfRows?: "\(kind.rawValue) failed: \(failure ?? "a step failed")"
             case .test?: nil
             }
         }

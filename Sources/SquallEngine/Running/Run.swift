@@ -45,6 +45,7 @@ final class Run: @unchecked Sendable {
     let clock = EngineClock()
     let rendezvous: RendezvousHub
     let marks = SharedMarkBoard()
+    let feeders: [FeederRun]
     private let observer: any RunObserver
     // Written once while the run is put together, before any task of a worker starts.
     /// Who watches the systems of `observe`; nil for a file without.
@@ -73,6 +74,7 @@ final class Run: @unchecked Sendable {
         self.observer = observer
         schema = MetricSchema(plan)
         rendezvous = RendezvousHub(plan.rendezvous)
+        feeders = plan.feeders.indices.map { FeederRun($0, plan: plan, seed: options.seed) }
         globals = Array(repeating: .null, count: plan.globalSlots.upperBound)
         globals[BuiltinSlot.testID] = .string(RunIdentity.make(seed: options.seed))
     }

@@ -15,6 +15,8 @@ final class Session: @unchecked Sendable {
     var hasWaited = false
     private var idleStrand: Strand?
     private(set) var redis: RedisConnections?
+    /// The rows that it has taken.
+    var rows: SessionRows
     /// In setup and teardown a request that fails ends the phase.
     var isStrict = false
     /// The last thing that ended a list of steps, for the report on setup and teardown.
@@ -28,6 +30,7 @@ final class Session: @unchecked Sendable {
         self.site = site
         connections = worker.connections()
         slots = Slots(count: slotCount)
+        rows = SessionRows(worker.run.feeders)
         worker.run.fillGlobals(of: slots)
     }
 
@@ -38,6 +41,7 @@ final class Session: @unchecked Sendable {
         let strand = idleStrand.take() ?? Strand(session: self, slots: slots, random: random, lateness: lateness)
         defer { idleStrand = strand }
         strand.begin(random: random, lateness: lateness)
+        rows.begin(random: random)
         try await strand.run(steps)
     }
 

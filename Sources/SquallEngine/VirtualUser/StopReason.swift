@@ -10,6 +10,8 @@ enum StopReason: Error {
     case scenario
     /// `end: test`.
     case test(TestEnd)
+    /// A feeder has no row left: the iteration did not take place. The scenario ends, or the virtual user alone.
+    case outOfRows(endsScenario: Bool)
     /// The time was up (gracefulStop, gracefulRampDown, a second Ctrl-C).
     case interrupted
 }

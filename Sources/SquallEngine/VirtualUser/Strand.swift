@@ -48,8 +48,12 @@ final class Strand: @unchecked Sendable {  // confined to the worker's loop
     @inline(never)
     private func isDue(_ step: Step) throws(StopReason) -> Bool {
         if Task.isCancelled { throw .interrupted }
-        guard let condition = step.guardCondition else { return true }
-        return try holds(condition, step)
+        if let condition = step.guardCondition {
+            try takeRows(step.guardRows, step)
+            guard try holds(condition, step) else { return false }
+        }
+        try takeRows(step.rows, step)
+        return true
     }
 
     /// Runs a step that waits for nothing; false for the others.

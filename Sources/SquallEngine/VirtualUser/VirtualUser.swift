@@ -29,6 +29,7 @@ final class VirtualUser: @unchecked Sendable {  // confined to the worker's loop
         isSeededByIteration = scenario.isSeededByIteration
         seed = worker.run.options.seed
         session = Session(worker: worker, slotCount: plan.slotCount, site: plan.site)
+        session.rows.belong(toUser: index, ofScenario: plan.index)
         session.slots[BuiltinSlot.vuID] = .int(Int64(id))
         session.slots[BuiltinSlot.scenarioName] = .string(plan.name)
     }

@@ -2,10 +2,13 @@
 enum Access {
     /// The value under a name, or nil where the map has no such key. Throws where there is nothing to read from.
     static func find(_ name: String, in value: Value) throws(EvaluationError) -> Value? {
-        guard case .map(let map) = value else {
-            throw EvaluationError("no `.\(name)` in \(value.described)")
+        switch value {
+        case .map(let map): return map[name]
+        case .host(let object):
+            if let map = object.asMap { return map[name] }
+            fallthrough
+        default: throw EvaluationError("no `.\(name)` in \(value.described)")
         }
-        return map[name]
     }
 
     /// The element at an index or under a key, or nil where there is none. Throws where there is nothing to read from, or

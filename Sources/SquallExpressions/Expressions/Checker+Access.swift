@@ -33,7 +33,9 @@ extension Checker {
         case .index(let inner, let index, let isOptional):
             switch operand(inner) {
             case .namespace(let members, let root): return indexed(members, root, index, syntax.range)
-            case .value(let inner): return .value(checkIndex(inner, index, isOptional, syntax.range))
+            case .value(let inner):
+                if case .host = inner.type { return .value(checkHostIndex(inner, index, isOptional, syntax.range)) }
+                return .value(checkIndex(inner, index, isOptional, syntax.range))
             }
         default:
             return .value(check(syntax))
@@ -47,8 +49,8 @@ extension Checker {
         _ range: Range<Int>
     ) -> Checked {
         switch operand.type {
-        case .host(let type):
-            return checkField(operand, type, field, isOptional, range)
+        case .host:
+            return checkField(operand, field, isOptional, range)
         case .dyn, .map, .optional:
             let type = operand.type.element(isOptional: isOptional)
             return strict(type, SelectNode(operand.node, field.text, isOptional: isOptional), of: [operand], range)
@@ -63,17 +65,28 @@ extension Checker {
         }
     }
 
+    /// `users["first name"]`: a field whose name is no word.
+    private func checkHostIndex(_ operand: Checked, _ index: Syntax, _ isOptional: Bool, _ range: Range<Int>) -> Checked
+    {
+        guard case .string(let name)? = check(index).constant else {
+            report(.type, "the members of `\(operand.type.name)` have fixed names", index.range)
+            return mistaken(range)
+        }
+        return checkField(operand, Syntax.Name(text: name, range: index.range), isOptional, range)
+    }
+
     /// A field of `response` and the like.
     private func checkField(
         _ operand: Checked,
-        _ host: HostType,
         _ field: Syntax.Name,
         _ isOptional: Bool,
         _ range: Range<Int>
     ) -> Checked {
+        guard case .host(let host) = operand.type else { return mistaken(range) }
         guard let index = host.index(of: field.text) else {
             let names = host.fields.map(\.name)
-            let list = "it has \(names.joined(separator: ", "))"
+            let more = names.count > 20 ? ", ..." : ""
+            let list = "it has \(names.prefix(20).joined(separator: ", "))\(more)"
             report(
                 .unknownMember(field.text, of: host.name),
                 "`\(host.name)` has no member `\(field.text)`",

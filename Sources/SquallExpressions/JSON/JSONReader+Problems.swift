@@ -15,7 +15,10 @@ extension JSONReader {
         }
         let before = UnsafeBufferPointer(start: base + lineStart, count: offset - lineStart)
         let column = 1 + before.count { $0 & 0xC0 != 0x80 }
-        return EvaluationError("not JSON: \(what) (line \(line), column \(column), byte \(offset))")
+        return EvaluationError(
+            "not JSON: \(what) (line \(line), column \(column), byte \(offset))",
+            place: EvaluationError.Place(message: what, offset: offset)
+        )
     }
 
     /// The bytes between `start` and the position are not all UTF-8: says where they stop being it.

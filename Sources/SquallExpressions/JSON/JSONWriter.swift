@@ -2,7 +2,7 @@
 enum JSONWriter {
     static func append(_ value: Value, to buffer: inout [UInt8]) {
         switch value {
-        case .null, .host: ScalarText.append("null", to: &buffer)
+        case .null: ScalarText.append("null", to: &buffer)
         case .bool(let bool): ScalarText.append(bool ? "true" : "false", to: &buffer)
         case .int(let int): ScalarText.append(int: int, to: &buffer)
         case .double(let double): append(double, to: &buffer)
@@ -14,6 +14,7 @@ enum JSONWriter {
         case .list(let elements): append(elements, to: &buffer)
         case .map(let map): append(map, to: &buffer)
         case .optional(let optional): append(optional.wrapped ?? .null, to: &buffer)
+        case .host(let object): append(object.asMap.map { .map($0) } ?? .null, to: &buffer)
         }
     }
 

@@ -27,7 +27,8 @@ extension Value {
         case .list, .map: JSON.write(self, to: &buffer)
         case .type(let name): ScalarText.append(name, to: &buffer)
         case .optional(let optional): (optional.wrapped ?? .null).appendText(to: &buffer)
-        case .host: ScalarText.append("object", to: &buffer)
+        case .host(let object):
+            if object.asMap == nil { ScalarText.append("object", to: &buffer) } else { JSON.write(self, to: &buffer) }
         }
     }
 }

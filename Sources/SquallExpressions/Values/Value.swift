@@ -45,6 +45,12 @@ package final class OptionalValue: Sendable {
 package protocol HostObject: AnyObject, Sendable {
     /// The value of the field with that number. Throws where the value cannot be had (`response.json` of text).
     func field(_ index: Int) throws(EvaluationError) -> Value
+    /// The object as a map, where it is one to its users: a row of data. nil for the others.
+    var asMap: ValueMap? { get }
+}
+
+extension HostObject {
+    package var asMap: ValueMap? { nil }
 }
 
 /// The fields of a host object, as the checker sees them.
@@ -80,8 +86,22 @@ package indirect enum StaticType: Sendable, Hashable {
 /// Why an expression has no value. The message is for the report: it names what was missing or did not fit.
 package struct EvaluationError: Error, Sendable, Hashable {
     package let message: String
+    /// Where in a text the mistake is, for texts that were to be JSON.
+    package let place: Place?
 
-    package init(_ message: String) {
-        self.message = message
+    package struct Place: Sendable, Hashable {
+        /// What is wrong, without the place.
+        package let message: String
+        /// In bytes from the beginning of the text.
+        package let offset: Int
     }
+
+    package init(_ message: String, place: Place? = nil) {
+        self.message = message
+        self.place = place
+    }
+
+    // The message tells the place too.
+    package static func == (left: EvaluationError, right: EvaluationError) -> Bool { left.message == right.message }
+    package func hash(into hasher: inout Hasher) { hasher.combine(message) }
 }

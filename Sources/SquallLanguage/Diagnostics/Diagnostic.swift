@@ -82,9 +82,9 @@ package final class DiagnosticCollector {
 
     package func report(_ diagnostic: Diagnostic) {
         guard diagnostics.count < Self.maximumCount else { return }
-        let range = diagnostic.location.range
+        let (place, range) = (diagnostic.location, diagnostic.location.range)
         let identity =
-            "\(diagnostic.code.rawValue) \(diagnostic.location.file.path) \(range.start) \(range.end) \(diagnostic.message)"
+            "\(diagnostic.code.rawValue) \(place.file.path) \(place.start) \(range.end - range.start) \(diagnostic.message)"
         guard seen.insert(identity).inserted else { return }
         diagnostics.append(diagnostic)
     }

@@ -11,6 +11,8 @@ final class CompileContext {
     let metrics = MetricTable()
     /// Sources of `observe`, whose values are metrics too.
     var observed = ObservedTable()
+    /// `data`.
+    let feeders = FeederTable()
     /// Values of secret env.
     var secrets: [String] = []
     /// Env without a value.

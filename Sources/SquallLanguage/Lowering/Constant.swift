@@ -32,6 +32,22 @@ extension CompileContext {
         return computed(node, scalar, at: path)
     }
 
+    /// A JSON-like value with expressions in any text of it; nil where some part was reported or is missing.
+    func constantValue(_ node: Node, at path: NodePath) -> Value? {
+        if let items = node.items {
+            let values = items.enumerated().map { constantValue($1, at: path.index($0)) }
+            return values.contains { $0 == nil } ? nil : .list(values.compactMap { $0 })
+        }
+        if let entries = node.entries {
+            let pairs = entries.compactMap { entry -> (String, Value)? in
+                guard let key = entry.key.text else { return nil }
+                return constantValue(entry.value, at: path.key(key)).map { (key, $0) }
+            }
+            return pairs.count == entries.count ? .map(ValueMap(pairs)) : nil
+        }
+        return constant(node, at: path)?.value
+    }
+
     private func computed(_ node: Node, _ scalar: Scalar, at path: NodePath) -> Constant? {
         let scope = ConstantScope(context: self, node: node)
         let compilation = Template.compile(scalar.text, scope: scope)

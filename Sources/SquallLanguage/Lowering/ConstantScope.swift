@@ -24,7 +24,7 @@ final class ConstantScope: ExpressionScope {
             letsRead.append(name)
             return resolution
         }
-        return ReservedNames.roots.contains(name)
+        return ReservedNames.roots.contains(name) || context.feeders.contains(name)
             ? .unavailable("it is known only while the test runs; only `env` and `let` may be used here") : nil
     }
 

@@ -12,11 +12,35 @@ extension CompileContext {
         if case .unknownMember(let name, of: "env") = problem.kind {
             return undeclared(name, at: node.place(of: problem.range), path)
         }
+        if case .unknownMember(let name, let root) = problem.kind, let id = feeders.id(of: root) {
+            return noColumn(name, of: feeders.entries[id], problem, at: node.place(of: problem.range), path)
+        }
         return Diagnostic(
             problem.kind.code,
             problem.message,
             at: node.place(of: problem.range),
             help: problem.help ?? problem.suggestion.map { "did you mean `\($0)`?" },
+            path: path.text
+        )
+    }
+
+    /// A column that a feeder does not have.
+    private func noColumn(
+        _ name: String,
+        of feeder: FeederTable.Entry,
+        _ problem: ExpressionProblem,
+        at place: Location,
+        _ path: NodePath
+    ) -> Diagnostic {
+        let names = (feeder.row?.fields ?? []).map { "`\($0.name)`" }
+        let columns = names.prefix(20).joined(separator: ", ") + (names.count > 20 ? ", ..." : "")
+        return Diagnostic(
+            problem.kind.code,
+            "`\(feeder.name)` has no column `\(name)`",
+            at: place,
+            label: "not one of its columns",
+            related: [Diagnostic.Label(location: feeder.location, text: "its columns are \(columns)")],
+            help: problem.suggestion.map { "did you mean `\($0)`?" },
             path: path.text
         )
     }

@@ -65,7 +65,7 @@ final class LetLowering {
         guard chain.count < LetLowering.maximumDepth else { return tooDeep(name, definition.entry) }
         definitions[name]?.state = .running
         chain.append(name)
-        let value = value(of: definition.entry.value, at: NodePath.root.key("let").key(name))
+        let value = context.constantValue(definition.entry.value, at: NodePath.root.key("let").key(name))
         chain.removeLast()
         if case .done(let reported)? = definitions[name]?.state { return reported }
         let resolution = value.map(Resolution.constant) ?? unknown(name)
@@ -104,21 +104,5 @@ final class LetLowering {
         )
         definitions[name]?.state = .done(unknown(name))
         return unknown(name)
-    }
-
-    /// A JSON-like value with expressions in any text of it; nil where some part was reported or is missing.
-    private func value(of node: Node, at path: NodePath) -> Value? {
-        if let items = node.items {
-            let values = items.enumerated().map { value(of: $1, at: path.index($0)) }
-            return values.contains { $0 == nil } ? nil : .list(values.compactMap { $0 })
-        }
-        if let entries = node.entries {
-            let pairs = entries.compactMap { entry -> (String, Value)? in
-                guard let key = entry.key.text else { return nil }
-                return value(of: entry.value, at: path.key(key)).map { (key, $0) }
-            }
-            return pairs.count == entries.count ? .map(ValueMap(pairs)) : nil
-        }
-        return context.constant(node, at: path)?.value
     }
 }

@@ -64,6 +64,7 @@ struct StepsProgram {
         var slotCount = BuiltinSlot.count
         var site: SiteID = 0
         var requestsPerIteration: Double?
+        var feeders = FeederUse()
     }
     var globalSlots = BuiltinSlot.count..<BuiltinSlot.count
     var setup = Phase(steps: [], timeout: 0, slotCount: BuiltinSlot.count)

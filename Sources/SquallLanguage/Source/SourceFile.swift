@@ -1,14 +1,19 @@
-/// A file's bytes and its lines.
+/// A file's bytes and its lines; of a data file only the lines that something is said about.
 package final class SourceFile: Sendable {
     /// As given on the command line, or as included.
     package let path: String
     package let bytes: [UInt8]
     /// Byte offset at which each line starts: after a line feed, a carriage return, or both together.
     package let lineStarts: [Int]
+    /// Where the bytes are a part of a larger file: the lines and bytes before them.
+    package let linesBefore: Int
+    package let bytesBefore: Int
 
-    package init(path: String, bytes: [UInt8]) {
+    package init(path: String, bytes: [UInt8], linesBefore: Int = 0, bytesBefore: Int = 0) {
         self.path = path
         self.bytes = bytes
+        self.linesBefore = linesBefore
+        self.bytesBefore = bytesBefore
         lineStarts = Self.lineStarts(of: bytes)
     }
 
@@ -41,6 +46,8 @@ package struct SourceRange: Sendable, Hashable {
 package struct Location: Sendable {
     package var file: SourceFile
     package var range: SourceRange
+    /// Its first byte, in the whole file.
+    package var start: Int { file.bytesBefore + range.start }
     package init(file: SourceFile, range: SourceRange) {
         self.file = file
         self.range = range

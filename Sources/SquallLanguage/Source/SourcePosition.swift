@@ -18,10 +18,10 @@ extension SourceFile {
         let start = textStart(ofLine: line)
         let text = String(decoding: bytes[min(start, byte)..<byte], as: UTF8.self)
         return SourcePosition(
-            line: line + 1,
+            line: linesBefore + line + 1,
             column: text.unicodeScalars.count + 1,
             utf16: text.utf16.count + 1,
-            byte: byte
+            byte: bytesBefore + byte
         )
     }
 

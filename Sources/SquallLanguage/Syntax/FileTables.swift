@@ -53,6 +53,7 @@ extension KeyTable {
             "parameters: from `-e`, the process environment, `--env-file`, or their defaults"
         ),
         Key("let", .named(.value), "named constants, computed once from env"),
+        Key("data", .named(.table { .feeder }), "feeders: rows of CSV, JSON, JSON lines, or written here"),
         Key(
             "metrics",
             .named(.either([.oneOf(MetricWords.types), .table { .metric }])),
@@ -67,7 +68,7 @@ extension KeyTable {
         Key(
             "include",
             .list(.literal, minimum: 0),
-            "other files whose env, let, metrics, flows and thresholds are merged in"
+            "other files whose env, let, data, metrics, flows and thresholds are merged in"
         ),
     ]
 
@@ -77,8 +78,7 @@ extension KeyTable {
         construct: "a scenario file",
         freePrefix: "x-",
         later: [
-            "data": "feeders", "mongo": "data stores", "sql": "data stores", "suite": "suites of files",
-            "runs": "suites of files",
+            "mongo": "data stores", "sql": "data stores", "suite": "suites of files", "runs": "suites of files",
         ],
         synonyms: FileSynonyms.table,
         keys: sharedKeys + wholeFileKeys + ScenarioKeys.all
@@ -89,7 +89,6 @@ extension KeyTable {
         "fragment",
         construct: "an included file",
         freePrefix: "x-",
-        later: ["data": "feeders"],
         synonyms: Dictionary(
             uniqueKeysWithValues: wholeFileNames.map {
                 ($0, "`\($0)` belongs into the file that includes this one")

@@ -50,7 +50,8 @@ package enum ExplainPages {
             .fileUnreadable,
             .includeCycle, .invalidEnvironment, .missingEnvironment, .undeclaredEnvironment, .secretTooShort,
             .dotenvSyntax, .environmentDeclaration, .demoConflict, .letCycle, .unusedEnvironment, .unusedLet,
-            .unusedMetric, .constantThreshold:
+            .unusedMetric, .constantThreshold, .dataHeader, .dataRow, .dataValue, .dataWeight, .dataEmpty,
+            .unusedData, .dataRunsOut:
             FilePages.all[code] ?? ExplainPage(title: "", why: "", bad: "", good: "")
 
         // Steps, names and flow.

@@ -40,8 +40,8 @@ package struct DiagnosticRenderer: Sendable {
     static func sorted(_ diagnostics: [Diagnostic], files: [String]) -> [Diagnostic] {
         let order = Dictionary(files.enumerated().map { ($1, $0) }, uniquingKeysWith: min)
         func key(_ item: (offset: Int, element: Diagnostic)) -> (Int, String, Int, Int) {
-            let path = item.element.location.file.path
-            return (order[path] ?? files.count, path, item.element.location.range.start, item.offset)
+            let location = item.element.location
+            return (order[location.file.path] ?? files.count, location.file.path, location.start, item.offset)
         }
         return diagnostics.enumerated().sorted { key($0) < key($1) }.map(\.element)
     }

@@ -24,7 +24,7 @@ struct Snippet {
         self.paint = paint
         let first = Self.mark(diagnostic.location, diagnostic.label ?? "", isPrimary: true)
         marks = [first] + diagnostic.related.map { Self.mark($0.location, $0.text, isPrimary: false) }
-        width = marks.map { "\($0.line + 1)".count }.max() ?? 1
+        width = marks.map { "\($0.file.linesBefore + $0.line + 1)".count }.max() ?? 1
     }
 
     private static func mark(_ location: Location, _ text: String, isPrimary: Bool) -> Mark {
@@ -81,7 +81,7 @@ struct Snippet {
 
     private func source(_ file: SourceFile, _ line: Int, focus: SourceRange) -> (line: String, column: (Int) -> Int) {
         let window = DisplayLine(file, line: line, mask: mask).window(focus: focus)
-        let number = "\(line + 1)"
+        let number = "\(file.linesBefore + line + 1)"
         let label = String(repeating: " ", count: width - number.count) + number
         let text = window.text.isEmpty ? "" : " " + window.text
         return (paint(label, .frame) + " " + paint("|", .frame) + text + "\n", window.column)

@@ -13,7 +13,10 @@ struct FileCompiler {
 
     mutating func compile(path: String, bytes: [UInt8]) -> Compilation {
         guard let file = loader.load(path: path, bytes: bytes) else { return result(nil) }
+        let data = section("data").items
+        context.feeders.announce(data)
         let environment = constants(file)
+        FeederLowering(context: context).lower(data)
         MetricLowering(context: context).lower(section("metrics").items)
         let whole = WholeFileReader(context: context, file: file)
         var parts = whole.read(assertions: MergedSection("assertions", of: [file], in: context))
@@ -27,6 +30,7 @@ struct FileCompiler {
             FileLint(context: context).run(lets: section("let").items)
         }
         let plan = PlanAssembly(file: file, bytes: bytes, context: context, parts: parts).plan(program, thresholds)
+        if let plan, !context.collector.hasErrors { FeederLint(context: context).run(plan) }
         return result(plan)
     }
 
@@ -118,8 +122,10 @@ struct DiagnosticOrder {
         diagnostics.enumerated().sorted { key($0) < key($1) }.map(\.element)
     }
 
-    private func key(_ item: (offset: Int, element: Diagnostic)) -> (Int, Int, Int) {
+    /// Data files come last, by name.
+    private func key(_ item: (offset: Int, element: Diagnostic)) -> (Int, String, Int, Int) {
         let location = item.element.location
-        return (ranks[ObjectIdentifier(location.file)] ?? ranks.count, location.range.start, item.offset)
+        let rank = ranks[ObjectIdentifier(location.file)]
+        return (rank ?? ranks.count, rank == nil ? location.file.path : "", location.start, item.offset)
     }
 }

@@ -7,6 +7,7 @@ struct FileLint {
     func run(lets: [MergedSection.Item]) {
         for name in context.constants.declarations.keys.sorted() { checkEnvironment(name) }
         for item in lets where !item.isIncluded { checkLet(item.entry.key) }
+        for feeder in context.feeders.entries where !feeder.isIncluded { checkFeeder(feeder) }
         for declaration in context.metrics.declarations where !declaration.isIncluded { checkMetric(declaration) }
     }
 
@@ -36,6 +37,21 @@ struct FileLint {
                 label: "given here",
                 help: "read it as `${\(name)}`, or remove it",
                 path: "let.\(name)"
+            )
+        )
+    }
+
+    private func checkFeeder(_ feeder: FeederTable.Entry) {
+        guard !feeder.isUsed else { return }
+        context.report(
+            Diagnostic(
+                .unusedData,
+                "nothing reads the rows of `\(feeder.name)`",
+                at: feeder.location,
+                label: "declared here",
+                help:
+                    "read a column as `${\(feeder.name).\(feeder.feeder?.table.columns.first?.name ?? "column")}`, or remove it",
+                path: "data.\(feeder.name)"
             )
         )
     }

@@ -11,7 +11,9 @@ struct PlanAssembly {
     /// nil where some scenario has no load profile, because something was reported.
     func plan(_ program: StepsProgram, _ thresholds: [Threshold]) -> Plan? {
         let scenarios = scenarios(program)
-        guard scenarios.count == parts.outlines.count, !scenarios.isEmpty else { return nil }
+        guard scenarios.count == parts.outlines.count, !scenarios.isEmpty, let feeders = context.feeders.complete else {
+            return nil
+        }
         return Plan(
             name: file.fields["name"]?.text ?? PlanAssembly.baseName(file.source.path),
             description: file.fields["description"]?.text,
@@ -33,7 +35,8 @@ struct PlanAssembly {
             demo: parts.demo,
             redis: parts.sections.redis,
             rendezvous: program.rendezvous,
-            observed: parts.observed
+            observed: parts.observed,
+            feeders: feeders
         )
     }
 
@@ -53,7 +56,8 @@ struct PlanAssembly {
                 steps: steps.steps,
                 slotCount: steps.slotCount,
                 site: steps.site,
-                requestsPerIteration: steps.requestsPerIteration
+                requestsPerIteration: steps.requestsPerIteration,
+                feeders: steps.feeders
             )
         }
     }

@@ -83,6 +83,8 @@ extension StepsLowering {
             owner = "a name of the language"
         } else if FunctionTable.function(name) != nil || FunctionTable.namespaces.contains(name) {
             owner = "the name of a function"
+        } else if context.feeders.contains(name) {
+            owner = "a row of `data`"
         } else if context.constants.letNames.contains(name) {
             owner = "a `let`, which has one value for the whole run"
         } else {

@@ -18,6 +18,8 @@ final class RunPart {
     let marks: MarkSlots
     /// What flows see beside their parameters: what setup and onStart captured.
     let shared: NameScope
+    /// Feeders whose rows it reads.
+    var feeders: Set<FeederID> = []
 
     init(
         _ kind: Kind,

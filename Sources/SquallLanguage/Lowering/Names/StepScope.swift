@@ -25,7 +25,21 @@ final class StepScope: ExpressionScope {
             note(constant: constant, name)
             return constant
         }
-        return place.scope.find(name).map(read)
+        return row(name) ?? place.scope.find(name).map(read)
+    }
+
+    /// The row of a feeder: it is taken before the step that reads it first.
+    private func row(_ name: String) -> Resolution? {
+        guard let id = lowering.context.feeders.id(of: name) else { return nil }
+        facts.readsNames = true
+        lowering.context.feeders.noteUse(of: id)
+        if place.part.kind == .assertions { return .unavailable("rows are taken while the test runs") }
+        if !place.part.hasVirtualUser, lowering.context.feeders.entries[id].feeder?.pick == .perVU {
+            return .unavailable("its rows belong to virtual users, and setup and teardown run outside of them")
+        }
+        place.part.feeders.insert(id)
+        lowering.rowsRead.insert(id)
+        return lowering.context.feeders.resolution(of: id)
     }
 
     private func note(constant: Resolution, _ name: String) {
@@ -66,7 +80,8 @@ final class StepScope: ExpressionScope {
     }
 
     var candidates: [String] {
-        place.scope.names + lowering.context.constants.names + ReservedNames.roots.sorted()
+        place.scope.names + lowering.context.constants.names + lowering.context.feeders.entries.map(\.name)
+            + ReservedNames.roots.sorted()
     }
 
     func markSlot(_ name: String, at range: Range<Int>) -> Int? { place.slot(ofMark: name) }

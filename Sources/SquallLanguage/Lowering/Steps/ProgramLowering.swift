@@ -43,9 +43,11 @@ struct ProgramLowering {
         var program = StepsProgram()
         let everything = [setup, teardown] + scenarios.flatMap { [$0.onStart, $0.steps, $0.onStop] }
         lowering.sharedMarks = MarkNames(everything, flows: lowering.flows).shared
-        let slots = SlotAllocator(from: BuiltinSlot.count)
+        // The rows of feeders stand in front of everything that steps set.
+        let firstSlot = BuiltinSlot.count + lowering.context.feeders.entries.count
+        let slots = SlotAllocator(from: firstSlot)
         declare(names(of: [setup]), kind: .setup, in: globals, slots, alsoSet: namesAfterSetup)
-        program.globalSlots = BuiltinSlot.count..<slots.count
+        program.globalSlots = firstSlot..<slots.count
         let certain = lowerSetup(slots, into: &program)
         for (index, scenario) in lowering.sections.scenarios.enumerated() {
             program.scenarios.append(
@@ -149,11 +151,16 @@ struct ProgramLowering {
         func part(_ kind: RunPart.Kind) -> RunPart {
             RunPart(kind, scenario: scenario.name, tags: scenario.tags, slots: slots, marks: marks, shared: perVU)
         }
-        var start = Place(part(.onStart), scope: perVU, state: FlowState(assigned: setup))
+        let (onStart, iteration, onStop) = (part(.onStart), part(.iteration), part(.onStop))
+        var start = Place(onStart, scope: perVU, state: FlowState(assigned: setup))
         result.onStart = lists.onStart.map { lowering.lower($0, at: &start) } ?? []
         let certain = start.state.isReachable ? start.state.assigned : SlotSet(0..<slots.count)
-        result.steps = lower(lists.steps, in: part(.iteration), perVU, certain)
-        result.onStop = lower(lists.onStop, in: part(.onStop), perVU, certain)
+        result.steps = lower(lists.steps, in: iteration, perVU, certain)
+        result.onStop = lower(lists.onStop, in: onStop, perVU, certain)
+        result.feeders = FeederUse(
+            perIteration: iteration.feeders.sorted(),
+            perUser: (Array(onStart.feeders) + Array(onStop.feeders)).sorted()
+        )
         result.slotCount = slots.count
         result.requestsPerIteration = RequestCount.mean(result.steps)
         return result

@@ -12,6 +12,7 @@ extension StepsLowering {
         let outer = place.response
         let (message, result) = (place.message, place.result)
         place.response = ResponseScope(parent: outer)
+        let rowsAround = rowsRead
         var drafts: [StepDraft] = []
         var wasReachable = place.state.isReachable
         for step in list.steps {
@@ -21,6 +22,7 @@ extension StepsLowering {
             }
             if let draft = lower(step, at: &place) { drafts.append(draft) }
         }
+        rowsRead = rowsAround
         place.response = outer
         (place.message, place.result) = (message, result)
         return drafts.map { $0.finish() }
@@ -39,7 +41,10 @@ extension StepsLowering {
         place.noteCut(by: step.verb)
         let before = place.state
         let producers = place.response.producers
+        rowsRead = []
         let condition = step.guardCondition.map { guardCondition($0, at: place) }
+        let rowsOfGuard = rowsRead
+        rowsRead = []
         guard let action = action(of: step, at: &place) else {
             if condition != nil { place.state = before.merged(with: place.state) }
             return nil
@@ -52,7 +57,10 @@ extension StepsLowering {
         // A condition that could not be read has been reported: no plan is made.
         let known = condition.flatMap { $0 }
         let origin = step.location.origin
-        return StepDraft { Step(guardCondition: known, action: action(), origin: origin) }
+        let (guardRows, rows) = (rowsOfGuard.sorted(), rowsRead.sorted())
+        return StepDraft {
+            Step(guardCondition: known, action: action(), origin: origin, guardRows: guardRows, rows: rows)
+        }
     }
 
     /// The action, made when the list is complete; nil where it was reported.

@@ -19,6 +19,8 @@ final class StepsLowering {
     /// Marks that all virtual users see.
     var sharedMarks = MarkNames.Shared()
     var rendezvous = RendezvousTable()
+    /// Feeders that the step being lowered reads, its inner steps left out.
+    var rowsRead: Set<FeederID> = []
     /// Steps that flows have been expanded to.
     var expandedSteps = 0
     /// A step needs `redis:`, and there is none, which has been reported.

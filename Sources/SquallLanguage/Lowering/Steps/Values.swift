@@ -113,7 +113,7 @@ extension StepsLowering {
 
 extension Value {
     /// `90s` is a duration, `10KiB` an int; nil where the text is neither.
-    fileprivate init?(quantity text: String) {
+    init?(quantity text: String) {
         guard let first = text.utf8.first, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) else { return nil }
         if let nanoseconds = try? Units.duration(text) {
             self = .duration(nanoseconds)
