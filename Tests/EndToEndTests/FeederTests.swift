@@ -39,17 +39,18 @@ struct FeederTests {
 
     @Test func `plan shows the rows and whether they suffice`() async throws {
         let server = try await PythonServer()
-        let (_, enough) = try files(server, feeder: "pick: unique", load: "vus: 20\niterations: 200")
+        let (first, enough) = try files(server, feeder: "pick: unique", load: "vus: 20\niterations: 200")
         let plan = try await SquallProcess.command("plan", enough, "--format", "json").object()
         let data = try #require((plan["data"] as? [[String: Any]])?.first)
         #expect(data["rows"] as? Int == 200)
         #expect(data["rowsNeeded"] as? Int == 200)
         #expect(data["suffices"] as? Bool == true)
         #expect(data["columns"] as? [String: String] == ["id": "int", "name": "string", "note": "string"])
-        let (_, tooFew) = try files(server, feeder: "pick: unique", load: "vus: 20\niterations: 201")
+        let (second, tooFew) = try files(server, feeder: "pick: unique", load: "vus: 20\niterations: 201")
         let text = try await SquallProcess.command("plan", tooFew)
         #expect(text.code == 0)
         #expect(text.output.contains("NOT ENOUGH") && text.errors.contains("L806"))
+        withExtendedLifetime((first, second)) {}
     }
 
     @Test func `a bad row is an error before anything is sent`() async throws {
