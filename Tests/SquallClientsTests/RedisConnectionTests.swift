@@ -330,7 +330,7 @@ import Testing
         try await withRedis("redis://:@127.0.0.1:\(server.port)") { redis in
             nonisolated(unsafe) let redis = redis
             let first = Task(executorPreference: redis.client.executor) {
-                await redis.send(Self.words("ECHO", ""), seconds: 0.05)
+                await redis.send(Self.words("ECHO", ""), seconds: 1)
             }
             let second = Task(executorPreference: redis.client.executor) { await redis.send("ECHO", "") }
             guard case .failure(let failure) = await first.value else { return #expect(Bool(false), "first") }

@@ -91,7 +91,7 @@ package struct SocketIOClient {
         }
         if let problem = await waiting(for: socket.opened, request, .handshake) { return problem }
         // What came behind the handshake may have ended it.
-        guard !socket.beginning.isSettled else { return nil }
+        guard !socket.hasEnded else { return nil }
         polling.begin(socket.handshake)
         guard request.transports == .upgrade, socket.handshake.canUpgrade else {
             socket.use(polling)

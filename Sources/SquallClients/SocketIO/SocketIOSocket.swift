@@ -29,7 +29,7 @@ package final class SocketIOSocket: @unchecked Sendable {
     private var nextID = 0
     private var isConnected = false
     private var isEnding = false
-    private var hasEnded = false
+    private(set) var hasEnded = false
     /// Settled with the answer to CONNECT.
     let beginning: OneShot<Beginning>
     /// Settled with the Engine.IO handshake, and with the answer to a probe, or with what has come in between.
