@@ -36,7 +36,7 @@ lint: ## Check the format of all Swift code
 format: ## Put all Swift code into the format
 	swift format -i -r Sources Tests Package.swift
 
-bench: setup-bench ## Measure against wrk on this machine (about 10 minutes; see Benchmarks/README.md)
+bench: setup-bench ## Measure against wrk and a bare codec on this machine (about 15 minutes; see Benchmarks/README.md)
 	@Benchmarks/all.sh
 
 conformance: build ## Run the CEL suite, and JSONPath's where JSONPATH_SUITE names it

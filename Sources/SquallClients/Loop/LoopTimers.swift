@@ -61,7 +61,7 @@ extension LoopTimers: NIOScheduledCallbackHandler {
         // An action may cancel a timer that is due as well.
         for node in expired where node.state == .due {
             node.state = .idle
-            node.action()
+            node.fire()
         }
         wheel.recycle(expired)
     }

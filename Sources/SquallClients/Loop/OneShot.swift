@@ -3,9 +3,10 @@ import NIOCore
 /// Something that one task of a loop waits for, on the paths where a request waits for more than its answer: a pool, a
 /// name, a connection, a message.
 ///
-/// Inlinable, because a `receive` waits for each message of a socket: the compiler then makes a version for its type.
+/// A `receive` makes one for each message of a socket. So it is the node of its own deadline, and inlinable: the compiler
+/// then makes a version for its type.
 // Unchecked: touched on the loop's thread only; a cancellation from elsewhere goes through the loop.
-package final class OneShot<Value: Sendable>: @unchecked Sendable {
+package final class OneShot<Value: Sendable>: TimerNode, @unchecked Sendable {
     package enum Outcome: Sendable {
         case value(Value)
         case timedOut
@@ -14,7 +15,6 @@ package final class OneShot<Value: Sendable>: @unchecked Sendable {
 
     @usableFromInline package let executor: LoopExecutor
     @usableFromInline package let timers: LoopTimers
-    @usableFromInline package let node = TimerNode()
     @usableFromInline package var continuation: UnsafeContinuation<Outcome, Never>?
     @usableFromInline package var outcome: Outcome?
 
@@ -22,8 +22,11 @@ package final class OneShot<Value: Sendable>: @unchecked Sendable {
     package init(executor: LoopExecutor, timers: LoopTimers) {
         self.executor = executor
         self.timers = timers
-        node.action = { [unowned self] in settle(.timedOut) }
+        super.init()
     }
+
+    @inlinable
+    package override func fire() { settle(.timedOut) }
 
     /// Whether it is over: a value that comes now is not taken any more.
     @inlinable
@@ -43,7 +46,7 @@ package final class OneShot<Value: Sendable>: @unchecked Sendable {
             await withUnsafeContinuation { continuation in
                 if let outcome { return continuation.resume(returning: outcome) }
                 self.continuation = continuation
-                if let deadline { timers.schedule(at: deadline, node) }
+                if let deadline { timers.schedule(at: deadline, self) }
             }
         } onCancel: {
             let loop = executor.loop
@@ -56,7 +59,7 @@ package final class OneShot<Value: Sendable>: @unchecked Sendable {
     package func settle(_ outcome: Outcome) -> Bool {
         guard self.outcome == nil else { return false }
         self.outcome = outcome
-        timers.cancel(node)
+        timers.cancel(self)
         executor.resuming { continuation.take()?.resume(returning: outcome) }
         return true
     }

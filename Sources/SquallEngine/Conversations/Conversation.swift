@@ -128,12 +128,14 @@ extension Conversation {
         if isHandled { handle(message) }
         guard step.mailbox > 0 else { return }
         remember(message)
-        if let index = waiters.firstIndex(where: { $0.matches(message) }),
-            waiters.remove(at: index).arrival.resolve(.message(message))
-        {
-            return
-        }
+        if let waiter = takeWaiter(for: message), waiter.arrival.resolve(.message(message)) { return }
         if !mailbox.append(message) { count(.dropped) }
+    }
+
+    private func takeWaiter(for message: MessageObject) -> Waiter? {
+        guard let index = waiters.firstIndex(where: { $0.matches(message) }) else { return nil }
+        // There is hardly ever more than one.
+        return index == waiters.count - 1 ? waiters.removeLast() : waiters.remove(at: index)
     }
 
     private func remember(_ message: MessageObject) {
