@@ -127,6 +127,7 @@ import Testing
         var request = socketIORequest(port: try await port("sticky"), transports, authentication: Self.good)
         request.headers = [("Cookie", "io=stale; mine=1")]
         try await withSocketIO(request) { open in
+            #expect(open.socket.setCookies.count == 1 && open.socket.setCookies[0].hasPrefix("io="))
             for number in 0..<3 { try await open.expect("[\"echo\",\(number)]", answers: "[\(number)]") }
         }
     }

@@ -7,8 +7,7 @@ struct SessionCookies {
     private var jar = CookieJar()
 
     init(_ request: SocketIORequest) {
-        let target = request.target
-        url = try? URLParts("\(target.scheme.rawValue)://\(target.authority)\(request.path)")
+        url = request.url
         headers = request.headers.filter { $0.name.lowercased() != "cookie" }
         given = request.headers.filter { $0.name.lowercased() == "cookie" }.flatMap { header in
             header.value.split(separator: ";").map { pair in

@@ -64,8 +64,9 @@ package struct SocketIOClient {
             deadline: request.deadline
         )
         switch await WebSocketClient(client: client).open(handshake, delegate: socket) {
-        case .open(let webSocket, _):
+        case .open(let webSocket, let headers):
             socket.use(webSocket)
+            socket.setCookies += headers.values("set-cookie")
             return sid == nil ? await waiting(for: socket.opened, request, .handshake) : await probe(socket, request)
         case .refused(let exchange): return .refusedByHTTP(exchange)
         case .failed(let failure): return .failed(failure)
@@ -85,6 +86,7 @@ package struct SocketIOClient {
         let exchange = await polling.open()
         if let failure = exchange.failure { return .failed(failure) }
         guard exchange.status == 200 else { return .refusedByHTTP(exchange) }
+        socket.setCookies += exchange.response?.headers.values("set-cookie") ?? []
         guard socket.opened.isSettled else {
             let message = "\(request.target.authority) did not answer with an Engine.IO handshake"
             return .failed(HTTPFailure(.protocol, message))

@@ -79,6 +79,9 @@ package struct SocketIORequest: Sendable {
         self.deadline = deadline
     }
 
+    /// Where its cookies belong; nil where target and path make no URL.
+    package var url: URLParts? { try? URLParts("\(target.scheme.rawValue)://\(target.authority)\(path)") }
+
     /// Path and query of the Engine.IO endpoint.
     func endpoint(_ transport: String, sid: String? = nil) -> String {
         let session = sid.map { "&sid=\(PercentEncoding.component($0))" } ?? ""

@@ -22,6 +22,8 @@ package final class SocketIOSocket: @unchecked Sendable {
     private var machine: SocketIOMachine
     private var transport = Transport.none
     private(set) var handshake = EngineHandshake()
+    /// The Set-Cookie headers of what opened the transport.
+    package internal(set) var setCookies: [String] = []
     /// Bytes of a transport that was given up for a better one.
     private var traffic = (sent: 0, received: 0)
     private var heartbeat: TimerNode?

@@ -14,7 +14,11 @@ extension Strand {
         let request = try socketIORequest(step, options, start: start, origin)
         conversation.count(.attempted)
         switch await opening(request, conversation, start: start) {
-        case .open: return conversation
+        case .open(let socket):
+            if let url = request.url, !socket.setCookies.isEmpty {
+                session.cookies.store(socket.setCookies, from: url, now: wallSeconds)
+            }
+            return conversation
         case .refused(let payload):
             conversation.count(.failed)
             try await refused(payload, step, origin)
