@@ -1,4 +1,5 @@
 import SquallExpressions
+import SquallMetrics
 import SquallPlan
 import Testing
 
@@ -13,6 +14,29 @@ import Testing
     ])
     func patternsAreThoseOfShells(_ pattern: String, _ text: String, _ matches: Bool) {
         #expect(GlobPattern(pattern).matches(text) == matches)
+    }
+}
+
+@Suite struct ProbeColumnsTests {
+    @Test(
+        arguments: [
+            ([], "rss", true), ([], "took_bucket", false), (["took_*"], "took_sum", true),
+            (["took_*"], "took_bucket", false),
+            (["took_*"], "rss", false), (["*_bucket"], "took_bucket", true), (["rss", "took_sum"], "took_sum", true),
+        ] as [([String], String, Bool)]
+    )
+    func patternsChooseWhatIsKept(_ keep: [String], _ path: String, _ isKept: Bool) throws {
+        let plan = try TestRun.plan("steps: [ { get: / } ]", url: "http://127.0.0.1:1")
+        let source = ObservedSource(
+            name: "server",
+            kind: .exposition(ObservedEndpoint(url: "", headers: [])),
+            interval: 1,
+            timeout: 1,
+            keep: keep
+        )
+        let columns = ProbeColumns(source, schema: MetricSchema(plan), loadStart: 0)
+        let labels = path.hasSuffix("bucket") ? [Tag("le", "5")] : []
+        #expect((columns.column(ObservedKey(path: path, labels: labels)) != nil) == isKept)
     }
 }
 

@@ -57,7 +57,9 @@ final class ExpositionProbe: Probe {
     }
 
     private func document(_ values: [SourceLog.Reading], _ columns: ProbeColumns) -> Value {
-        .map(ValueMap(values.map { (columns.log.columns[$0.column].key.text, Value.double($0.value)) }))
+        // What is not a number has no place in JSON.
+        let finite = values.filter(\.value.isFinite)
+        return .map(ValueMap(finite.map { (columns.log.columns[$0.column].key.text, Value.double($0.value)) }))
     }
 }
 

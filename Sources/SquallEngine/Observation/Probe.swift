@@ -58,9 +58,10 @@ final class ProbeColumns {
 
     private func isKept(_ key: ObservedKey) -> Bool {
         if log.isJudged(key.path) { return true }
-        if !patterns.isEmpty { return patterns.contains { $0.matches(key.path) } }
-        // The buckets of histograms would be most of what an exposition has.
-        return !(key.path.hasSuffix("_bucket") && key.labels.contains { $0.key == "le" })
+        // The buckets of histograms would be most of what an exposition has: they are kept where they are asked for.
+        let isBucket = key.path.hasSuffix("_bucket") && key.labels.contains { $0.key == "le" }
+        if patterns.isEmpty { return !isBucket }
+        return patterns.contains { $0.matches(key.path) && (!isBucket || $0.endsInBucket) }
     }
 }
 
@@ -69,6 +70,8 @@ struct GlobPattern: Sendable, Hashable {
     private let pattern: [UInt8]
 
     init(_ text: String) { pattern = Array(text.utf8) }
+
+    fileprivate var endsInBucket: Bool { pattern.suffix(6).elementsEqual("bucket".utf8) }
 
     /// Whether the whole text matches; in time that is at most the product of the lengths.
     func matches(_ text: String) -> Bool {

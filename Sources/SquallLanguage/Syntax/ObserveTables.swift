@@ -50,7 +50,11 @@ enum ObserveTables {
     )
 
     private static let kept = [
-        Key("keep", .oneOrMany(.literal), "patterns of the values to keep: `process_*`; default all but buckets"),
+        Key(
+            "keep",
+            .oneOrMany(.literal),
+            "patterns of the values to keep: `process_*`; default all. Buckets of histograms are kept for `*_bucket` only"
+        ),
         Key(
             "snapshots",
             .boolean,
