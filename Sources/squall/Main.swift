@@ -13,7 +13,8 @@ struct Squall: AsyncParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            RunCommand.self, ReportCommand.self, ValidateCommand.self, PlanCommand.self, DemoCommand.self,
+            RunCommand.self, ReportCommand.self, CompareCommand.self, ValidateCommand.self, PlanCommand.self,
+            DemoCommand.self,
             EvalCommand.self,
             ExplainCommand.self, SchemaCommand.self, NewCommand.self,
         ]

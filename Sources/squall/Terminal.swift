@@ -93,6 +93,11 @@ enum Files {
 
     /// The scenario files below a folder, in order of name.
     static func scenarios(below folder: String) -> [String] {
+        files(below: folder, endings: [".yaml", ".yml"])
+    }
+
+    /// The files below a folder that end so, in order of name.
+    static func files(below folder: String, endings: [String]) -> [String] {
         guard let listing = opendir(folder) else { return [] }
         defer { closedir(listing) }
         var names: [String] = []
@@ -104,8 +109,8 @@ enum Files {
         }
         return names.sorted().flatMap { name in
             let path = folder.hasSuffix("/") ? folder + name : folder + "/" + name
-            if isFolder(path) { return scenarios(below: path) }
-            return name.hasSuffix(".yaml") || name.hasSuffix(".yml") ? [path] : []
+            if isFolder(path) { return files(below: path, endings: endings) }
+            return endings.contains(where: name.hasSuffix) ? [path] : []
         }
     }
 }

@@ -111,7 +111,7 @@ import Testing
         // Of an autoregressive series the standard error is 1 / (1 - 0.9) times as large; 8 joined see most of it.
         #expect((Dispersion.standardError(of: dependent) ?? 0) > 0.15)
         #expect(Dispersion.standardError(of: [1, 2, 3]) == nil)
-        #expect(Dispersion.factor(medians: Array(repeating: 5, count: 50), independent: 0.1) == 1)
+        #expect(Dispersion.factor(Array(repeating: 5, count: 50), variance: 0.1) == 1)
     }
 }
 

@@ -37,6 +37,7 @@ package struct ThresholdResult: JSONRecord, Sendable, Equatable {
     package var passed = false
     package var observed = ObservedValue([])
     package var isLowerBound: Bool?
+    package var resolved: String?
 
     package init() {}
 
@@ -47,6 +48,11 @@ package struct ThresholdResult: JSONRecord, Sendable, Equatable {
             .init("passed", \.passed, "true: the condition held."),
             .init("observed", \.observed, "In the metric's unit; a list for joined conditions, null without samples."),
             .init("lowerBound", optional: \.isLowerBound, "The true value is larger than the observed one."),
+            .init(
+                "resolved",
+                optional: \.resolved,
+                "The condition with the numbers of this run, where the expression computes some."
+            ),
         ]
     }
 }

@@ -98,7 +98,10 @@ package struct RunRecord: Sendable {
         result.exitCode = Int64(judged.code.rawValue)
         result.reason = ending.reason
         // A skipped run is not judged.
-        result.thresholds = judged.outcome == .skipped ? [] : thresholds.map(ThresholdResult.init)
+        guard judged.outcome != .skipped else { return }
+        result.thresholds = thresholds.enumerated().map { index, outcome in
+            ThresholdResult(outcome, index < plan.thresholds.count ? plan.thresholds[index] : nil)
+        }
     }
 
     private func addFile(to result: inout RunResult) {
@@ -116,11 +119,25 @@ package struct RunRecord: Sendable {
 }
 
 extension ThresholdResult {
-    fileprivate init(_ outcome: ThresholdOutcome) {
+    fileprivate init(_ outcome: ThresholdOutcome, _ threshold: Threshold?) {
         metric = outcome.metric
         expression = outcome.expression
         passed = outcome.passed ?? false
         observed = ObservedValue(outcome.observed)
         isLowerBound = outcome.isLowerBound ? true : nil
+        if outcome.expression.contains("${") { resolved = threshold?.condition.text }
+    }
+}
+
+extension Threshold.Condition {
+    /// With numbers in the metric's unit.
+    fileprivate var text: String {
+        switch self {
+        case .compare(let method, let comparison, let value):
+            let number = Int64(exactly: value).map { "\($0)" } ?? "\(value)"
+            return "\(method.name) \(comparison.rawValue) \(number)"
+        case .and(let left, let right): return "\(left.text) && \(right.text)"
+        case .or(let left, let right): return "\(left.text) || \(right.text)"
+        }
     }
 }

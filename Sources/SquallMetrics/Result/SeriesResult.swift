@@ -70,6 +70,7 @@ extension SeriesResult {
             ("bytesReceivedPerSecond", perSecond(\.bytesReceived)),
             ("vus", points.map { Optional($0.vus) }),
             ("inFlight", points.map { Optional($0.inFlight) }),
+            ("avgMs", points.map(\.mean)),
             ("p50Ms", points.map(\.p50)),
             ("p95Ms", points.map(\.p95)),
             ("p99Ms", points.map(\.p99)),

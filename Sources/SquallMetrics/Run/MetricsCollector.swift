@@ -96,6 +96,7 @@ package struct MetricsCollector: Sendable {
         point.p50 = stretch.percentile(50).map(Histogram.value)
         point.p95 = stretch.percentile(95).map(Histogram.value)
         point.p99 = stretch.percentile(99).map(Histogram.value)
+        point.mean = stretch.mean
         point.maximum = Histogram.value(ofMillionths: stretch.max)
     }
 

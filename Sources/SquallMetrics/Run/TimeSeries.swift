@@ -29,6 +29,8 @@ package struct TimeSeries: Sendable {
         package var p95: Double?
         package var p99: Double?
         package var maximum: Double?
+        /// The mean of `http_req_duration`, milliseconds; of a merged point over all its requests.
+        package var mean: Double?
         /// The same of other trends, like `TimeSeries.trackedTrends`; nil without samples.
         package var trends: [Percentiles?] = []
         /// The gauges that a threshold wants a trend line of, like `TimeSeries.trackedSeries`.
@@ -40,6 +42,7 @@ package struct TimeSeries: Sendable {
 
         mutating func merge(_ next: Point) {
             let total = seconds + next.seconds
+            mean = Point.mean((mean, requests), (next.mean, next.requests))
             vus = (vus * seconds + next.vus * next.seconds) / total
             inFlight = (inFlight * seconds + next.inFlight * next.seconds) / total
             socketsOpen = (socketsOpen * seconds + next.socketsOpen * next.seconds) / total
@@ -59,6 +62,15 @@ package struct TimeSeries: Sendable {
             maximum = Point.larger(maximum, next.maximum)
             trends = zip(trends, next.trends).map(Percentiles.larger)
             gauges = zip(gauges, next.gauges).map(Point.mean)
+        }
+
+        private static func mean(_ left: (value: Double?, weight: Double), _ right: (value: Double?, weight: Double))
+            -> Double?
+        {
+            guard let first = left.value, let second = right.value, left.weight + right.weight > 0 else {
+                return left.value ?? right.value
+            }
+            return (first * left.weight + second * right.weight) / (left.weight + right.weight)
         }
 
         private static func larger(_ left: Double?, _ right: Double?) -> Double? {

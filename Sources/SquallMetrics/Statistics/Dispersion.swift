@@ -23,14 +23,13 @@ package enum Dispersion {
         return variance.squareRoot()
     }
 
-    /// By what factor the variance exceeds that of independent samples, at least 1; 1 where it cannot be told.
+    /// By what factor the variance of a mean exceeds that of independent samples, at least 1; 1 where it cannot be told.
     ///
     /// - Parameters:
-    ///   - medians: of the stretches.
-    ///   - independent: the standard error that the median of the whole run would have with independent samples.
-    package static func factor(medians: [Double], independent: Double) -> Double {
-        guard independent > 0, let seen = standardError(of: medians) else { return 1 }
-        let ratio = seen / independent
-        return max(1, ratio * ratio)
+    ///   - stretches: the mean, or the share, of each stretch.
+    ///   - variance: of the mean of all samples, if they were independent.
+    package static func factor(_ stretches: [Double], variance: Double) -> Double {
+        guard variance > 0, let seen = standardError(of: stretches) else { return 1 }
+        return max(1, seen * seen / variance)
     }
 }

@@ -11,7 +11,7 @@ extension ReportPage {
         for row in rows {
             let observed = ObservedText(result.metrics[row.metric], style).text(row)
             table.add([
-                mark(row.passed), Cell(row.metric), Cell(row.expression, .faint),
+                mark(row.passed), Cell(row.metric), Cell(ObservedText.condition(row), .faint),
                 Cell(observed, row.passed ? .plain : .bad),
             ])
         }

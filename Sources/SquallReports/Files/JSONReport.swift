@@ -7,21 +7,6 @@ package enum JSONReport {
     package static func write(_ result: RunResult) -> [UInt8] {
         PrettyJSON.bytes(result.json)
     }
-
-    /// Reads what `write` wrote. Throws where it is something else; the message names the place.
-    package static func read(_ bytes: [UInt8]) throws(ResultFormatError) -> RunResult {
-        let json: Value
-        do {
-            json = try JSON.parse(bytes)
-        } catch {
-            throw ResultFormatError(error.message)
-        }
-        let result = try RunResult(json: json)
-        guard result.schemaName == RunResult.schemaName else {
-            throw ResultFormatError("the schema is `\(result.schemaName)`, not `\(RunResult.schemaName)`")
-        }
-        return result
-    }
 }
 
 /// The JSON Schema of result.json, made of the tables that write and read it.

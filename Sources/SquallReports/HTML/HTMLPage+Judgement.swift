@@ -15,7 +15,8 @@ extension HTMLPage {
             let observed = ObservedText(result.metrics[row.metric], HTMLPage.style).text(row)
             let value: HTML = row.passed ? "\(observed)" : "<b class=\"bad\">\(observed)</b>"
             table.add([
-                HTMLPage.mark(row.passed), "<code>\(row.metric)</code>", "<code>\(row.expression)</code>", value,
+                HTMLPage.mark(row.passed), "<code>\(row.metric)</code>", "<code>\(ObservedText.condition(row))</code>",
+                value,
                 meter(row),
             ])
         }
@@ -24,7 +25,7 @@ extension HTMLPage {
 
     /// A bar for a single limit from above; nothing for the others, where a share would mislead.
     private func meter(_ row: ThresholdResult) -> HTML {
-        let limits = ThresholdLimits.limits(in: row.expression)
+        let limits = ThresholdLimits.limits(in: row.resolved ?? row.expression)
         guard limits.count == 1, let limit = limits.first, limit.value > 0, row.expression.contains("<"),
             row.observed.values.count == 1, let observed = row.observed.values[0], observed.isFinite, observed >= 0
         else { return "" }

@@ -97,7 +97,7 @@ extension HTMLPage {
         return Tile(
             name: figure == "med" ? "median" : figure,
             value: (bound ? "≥" : "") + Humanized.milliseconds(value),
-            remark: "http_req_duration"
+            remark: "latency"
         )
     }
 

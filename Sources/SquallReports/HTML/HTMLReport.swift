@@ -68,14 +68,18 @@ struct HTMLTable {
     }
 
     let columns: [Column]
+    /// Tables of texts become lists on a phone: each row a block, each number with its column's title.
+    private let isStacked: Bool
     private(set) var rows: [[HTML]] = []
 
     init(_ columns: [Column]) {
         self.columns = columns
+        isStacked = true
     }
 
-    /// The first column is text, the others are numbers.
+    /// The first column is text, the others are numbers: to be compared, so they stay a table on a phone too.
     init(_ first: String, numbers: [String]) {
+        isStacked = false
         columns = [Column(title: "\(first)", isNumber: false)] + numbers.map { Column(title: "\($0)") }
     }
 
@@ -88,11 +92,15 @@ struct HTMLTable {
             column.isNumber ? "<th class=\"n\">\(column.title)</th>" : "<th>\(column.title)</th>"
         }
         let body = rows.map { row -> HTML in
-            let cells = zip(row, columns).map { cell, column -> HTML in
-                column.isNumber ? "<td class=\"n\">\(cell)</td>" : "<td>\(cell)</td>"
-            }
-            return "<tr>\(cells)</tr>\n"
+            "<tr>\(zip(row, columns).map(HTMLTable.cell))</tr>\n"
         }
-        return "<div class=\"scroll\"><table><thead><tr>\(head)</tr></thead><tbody>\n\(body)</tbody></table></div>\n"
+        let style: HTML = isStacked ? "scroll stacked" : "scroll"
+        return "<div class=\"\(style)\"><table><thead><tr>\(head)</tr></thead><tbody>\n\(body)</tbody></table></div>\n"
+    }
+
+    private static func cell(_ content: HTML, _ column: Column) -> HTML {
+        guard !content.isEmpty else { return "<td></td>" }
+        return column.isNumber
+            ? "<td class=\"n\" data-l=\"\(column.title)\">\(content)</td>" : "<td>\(content)</td>"
     }
 }

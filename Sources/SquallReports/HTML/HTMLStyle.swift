@@ -49,7 +49,6 @@ enum HTMLStyle {
         th:last-child,td:last-child{padding-right:0}
         tr:last-child td{border-bottom:0}
         td{overflow-wrap:anywhere;min-width:1.2em}
-        td:first-child:not(:only-child){min-width:min-content}
         .n{text-align:right;white-space:nowrap}
         td.n{overflow-wrap:normal}
         .value{white-space:nowrap;margin-right:10px}
@@ -106,7 +105,13 @@ enum HTMLStyle {
         @media(max-width:520px){section,header{padding:13px 13px}.scroll{margin:0 -13px;padding:0 13px}
         .tiles{grid-template-columns:repeat(auto-fit,minmax(98px,1fr));gap:8px}.tile{padding:8px 10px}
         .tile b{font-size:18px}.plot{height:188px;padding-left:50px}.ys{width:45px}.xs,.flags{left:50px}
-        dt{white-space:normal}}
+        dt{white-space:normal}
+        .stacked thead{display:none}.stacked tr{display:flex;flex-wrap:wrap;gap:1px 12px;padding:7px 0;
+        border-bottom:1px solid var(--grid)}.stacked tr:last-child{border-bottom:0}
+        .stacked td{border:0;padding:0;text-align:left}.stacked td:empty{display:none}
+        .stacked td.n[data-l]::before{content:attr(data-l) " ";color:var(--soft);font-size:12.5px}
+        .stacked td:nth-child(2):not(.n){flex:1 1 75%}
+        td:first-child{min-width:9.5em}.stacked td:first-child{min-width:0}}
         @media print{:root{--bg:#fff;--card:#fff;--ink:#000;--soft:#444;--faint:#bbb;--grid:#ddd;--good:#11733b;
         --good-bg:#fff;--bad:#b3261e;--bad-bg:#fff;--doubt:#8a5a00;--doubt-bg:#fff;--s1:#8db8ef;--s2:#3d7fd6;--s3:#123f86;
         --s4:#9aa4b1;--s5:#0f8b8d;--s6:#a86a00;--s7:#8b4fb0}

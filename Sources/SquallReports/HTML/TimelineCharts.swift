@@ -81,8 +81,10 @@ struct TimelineCharts {
     /// Those of percentiles that are drawn.
     private func limits(of metric: String) -> [LineChart.Limit] {
         result.thresholds.filter { $0.metric == metric }.flatMap { threshold in
-            ThresholdLimits.limits(in: threshold.expression).filter { $0.value > 0 && $0.method.hasPrefix("p(") }
-                .map { LineChart.Limit(name: "\(metric): \(threshold.expression)", value: $0.value) }
+            ThresholdLimits.limits(in: threshold.resolved ?? threshold.expression).filter {
+                $0.value > 0 && $0.method.hasPrefix("p(")
+            }
+            .map { LineChart.Limit(name: "\(metric): \(threshold.expression)", value: $0.value) }
         }
     }
 

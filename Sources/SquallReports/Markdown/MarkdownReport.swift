@@ -120,7 +120,7 @@ struct MarkdownPage {
             )
             lines.append("")
             lines += run.result.thresholds.map { threshold in
-                let condition = MarkdownText.code("\(threshold.metric): \(threshold.expression)")
+                let condition = MarkdownText.code("\(threshold.metric): \(ObservedText.condition(threshold))")
                 return "- \(MarkdownText.sign(threshold.passed)) \(condition): \(run.observed(threshold))"
             }
             lines += run.result.assertions.map { "- \(MarkdownText.sign($0.passed)) \(MarkdownText.escaped($0.name))" }

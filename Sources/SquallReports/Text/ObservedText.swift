@@ -15,6 +15,11 @@ struct ObservedText {
         self.style = style
     }
 
+    /// The condition, and where it computes its limits, what they came to.
+    static func condition(_ threshold: ThresholdResult) -> String {
+        threshold.resolved.map { "\(threshold.expression) (\($0))" } ?? threshold.expression
+    }
+
     func text(_ threshold: ThresholdResult) -> String {
         let parts = ObservedText.comparisons(in: threshold.expression)
         let values = threshold.observed.values
