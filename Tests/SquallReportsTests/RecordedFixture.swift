@@ -32,7 +32,7 @@ enum RecordedFixture {
         result.loadSeconds = Double(seconds) * interval
         result.series = recording.series
         result.sockets = ResultFixture.sockets.sockets
-        result.observed = KeyedList([("observe.gateway.heap_bytes", recording.observed)])
+        result.observed = KeyedList([("gateway", recording.observed)])
         for index in result.metrics.entries.indices {
             let name = result.metrics.entries[index].key
             guard name.hasPrefix("http_req_duration") else { continue }
@@ -112,9 +112,18 @@ private struct Recording {
         var trend = TrendSeriesResult()
         (trend.p50, trend.p95, trend.p99) = (columns["p50Ms"] ?? [], columns["p95Ms"] ?? [], columns["p99Ms"] ?? [])
         series.trends = KeyedList([("http_req_duration{operation:switchCycle}", trend)])
-        observed.unit = "bytes"
-        observed.seconds = (0..<seconds / 5).map { Double($0 * 5) * interval }
-        observed.samples = observed.seconds.indices.map { $0 == 3 ? nil : 50e6 + Double($0) * 1e5 }
+        let times = (0..<seconds / 5).map { Double($0 * 5) * interval }
+        let heap = times.indices.map { $0 == 3 ? nil : 50e6 + Double($0) * 1e5 }
+        var value = ObservedValueResult()
+        value.unit = .bytes
+        let last = heap.last ?? nil
+        value.values = KeyedList([("first", 50e6), ("last", last ?? 0), ("min", 50e6), ("max", last ?? 0)])
+        value.trend = TrendResult()
+        observed.target = "http://127.0.0.1:1/metrics"
+        observed.samples = Int64(times.count)
+        observed.values = KeyedList([("heap_bytes", value)])
+        observed.series.seconds = times
+        observed.series.columns = KeyedList([("heap_bytes", heap)])
     }
 
     /// 50 requests; in the stall they wait.

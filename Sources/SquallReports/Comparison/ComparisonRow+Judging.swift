@@ -51,8 +51,8 @@ extension ComparisonRow {
     private static func missingInterval(_ figure: ComparedFigure) -> String {
         switch figure.type {
         case .trend: "too few samples"
-        case .gauge: "an extreme has no interval"
-        case .counter: "a run each is too little for this counter"
+        case .gauge: "no interval"
+        case .counter: "too few stretches"
         case .rate: "no samples"
         }
     }
@@ -156,8 +156,18 @@ struct ComparisonWarnings {
                 warnings.append("\(group.name): the run did not come to its end (\(result.outcome.rawValue))")
             }
         }
+        if base.results.count == 1, target.results.count == 1, results.contains(where: ComparisonWarnings.isShort) {
+            warnings.append(
+                "a run of so few seconds does not tell how much its requests depend on each other: intervals are too narrow"
+            )
+        }
         if let machines = differingMachines { warnings.append(machines) }
         return warnings
+    }
+
+    /// Fewer stretches than `Dispersion` needs, those at the ends not counted.
+    private static func isShort(_ result: RunResult) -> Bool {
+        (result.series.columns["seconds"]?.count ?? 0) < 10
     }
 
     private func names(_ all: [String]) -> String {

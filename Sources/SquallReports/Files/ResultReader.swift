@@ -57,10 +57,11 @@ private struct ResultIntegrity {
                 try check(column.count, stretches, "series: trends: \(name)")
             }
         }
-        for (name, series) in result.observed?.entries ?? [] where series.seconds.count != series.samples.count {
-            throw ResultFormatError(
-                "observed: \(name): \(series.samples.count) samples at \(series.seconds.count) times"
-            )
+        for (name, source) in result.observed?.entries ?? [] {
+            let points = source.series.seconds.count
+            for (key, column) in source.series.columns.entries {
+                try check(column.count, points, "observed: \(name): series: \(key)", "points")
+            }
         }
     }
 
@@ -69,8 +70,10 @@ private struct ResultIntegrity {
         throw ResultFormatError("\(place): histogram: it is damaged")
     }
 
-    private func check(_ count: Int, _ stretches: Int, _ place: String) throws(ResultFormatError) {
-        guard count != stretches else { return }
-        throw ResultFormatError("\(place): \(count) values for \(stretches) stretches")
+    private func check(_ count: Int, _ all: Int, _ place: String, _ what: String = "stretches")
+        throws(ResultFormatError)
+    {
+        guard count != all else { return }
+        throw ResultFormatError("\(place): \(count) values for \(all) \(what)")
     }
 }
