@@ -42,11 +42,13 @@ def wait_for_port(port, process):
 
 
 class Finished:
-    """A process that ended: its output, exit code, and user and system seconds (wait4)."""
+    """A process that ended: its output, exit code, user and system seconds, and peak of memory in bytes (wait4)."""
 
     def __init__(self, output, code, usage, seconds):
         self.output, self.code, self.seconds = output, code, seconds
         self.cpu = usage.ru_utime + usage.ru_stime
+        # Linux counts it in KiB.
+        self.peak = usage.ru_maxrss * 1024
 
 
 def run(command, core=CLIENT_CORE):

@@ -51,7 +51,7 @@ package final class MemoryBytes: ByteSource {
 /// program. The descriptor keeps the file that was checked, even where another one takes its name.
 package final class OpenFile: ByteSource {
     /// Smaller files are better kept in memory (bytes).
-    package static let worthwhileSize = 32 << 20
+    package static let worthwhileSize = 16 << 20
 
     private let descriptor: Int32
     package let count: Int

@@ -143,6 +143,7 @@ struct DataTableTests {
         let table = try #require(try JSONScan.scan(source, readsWeights: false).table)
         #expect(table.columns.map(\.type) == [.int, .map(.dyn, .dyn)])
         #expect(DataRow(table, number: 1).asMap?["id"] == .int(2))
+        #expect(Value.host(DataRow(table, number: 0)).text == "{\"id\":1,\"a\":{\"b\":2}}")
     }
 
     @Test("a file on the disk is read in pieces, and one that has changed is an error")
