@@ -41,6 +41,15 @@ enum OptionValue {
         return share
     }
 
+    /// `true` or `1`, `false` or `0`.
+    static func flag(_ text: String) throws(DemoOptionError) -> Bool {
+        switch text {
+        case "true", "1": return true
+        case "false", "0": return false
+        default: throw DemoOptionError(description: "\"\(text)\" is neither true nor false")
+        }
+    }
+
     static func count(_ text: String, least: Int = 0) throws(DemoOptionError) -> Int {
         guard let count = Int(text), count >= least else {
             throw DemoOptionError(description: "\"\(text)\" is not a whole number from \(least)")

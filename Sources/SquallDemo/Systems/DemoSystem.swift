@@ -1,3 +1,5 @@
+import NIOCore
+
 /// A system that can be started inside this program: for trying out, for `run --demo` and for tests.
 package struct DemoSystem: Sendable {
     /// Its name in `demo: NAME` and `squall demo NAME`.
@@ -7,7 +9,8 @@ package struct DemoSystem: Sendable {
     /// The port it takes when it is run on its own.
     package let usualPort: Int
     package let options: [DemoOption]
-    /// What addresses a running one has (`http`, ...), the values of `demo: { env: { NAME: http } }`.
+    /// What a running one supplies (addresses such as `http`, secrets that it checks), the values of
+    /// `demo: { env: { NAME: http } }`.
     package let supplies: [String]
     /// The env names that the short form `demo: NAME` fills, and with what.
     package let usualEnvironment: [(name: String, supply: String)]
@@ -23,7 +26,7 @@ package struct DemoSystem: Sendable {
         try await launch(port, options)
     }
 
-    package static let all: [DemoSystem] = [sessions, realtimeGateway, messageGateway]
+    package static let all: [DemoSystem] = [sessions, realtimeGateway, messageGateway, matchingService]
 
     /// Socket.IO with quotas, and events over Redis.
     package static let realtimeGateway = DemoSystem(
@@ -79,6 +82,30 @@ package struct DemoSystem: Sendable {
         }
     )
 
+    /// Anonymous users who queue for a partner, and tokens that are bought by signed webhooks.
+    package static let matchingService = DemoSystem(
+        name: "matching-service",
+        summary: "users queue for partners and buy tokens by webhooks that Stripe signs; a stand-in for Prometheus",
+        usualPort: 3000,
+        options: MatchingOptions.table.options,
+        supplies: ["http", "webhookSecret", "prometheus"],
+        usualEnvironment: [
+            ("BASE_URL", "http"), ("STRIPE_WEBHOOK_SECRET", "webhookSecret"), ("PROMETHEUS_URL", "prometheus"),
+        ],
+        launch: { wanted, settings in
+            let options = try MatchingOptions(settings)
+            let server = try await ServerLoop { _ in MatchingService(options: options) }
+            let port = try await server.listen(port: wanted) { ConnectionHandler(service: $0) }
+            let url = "http://127.0.0.1:\(port)"
+            return RunningDemo(
+                system: "matching-service",
+                port: port,
+                urls: [("http", url), ("webhookSecret", options.webhookSecret), ("prometheus", url)],
+                shutdown: { await server.stop() }
+            )
+        }
+    )
+
     package static func named(_ name: String) -> DemoSystem? { all.first { $0.name == name } }
 
     /// Sessions with turns and time budgets over HTTP.
@@ -107,7 +134,7 @@ package struct DemoSystem: Sendable {
 package struct RunningDemo: Sendable {
     package let system: String
     package let port: Int
-    /// Address by what it is (`http`).
+    /// What it supplies (an address, a secret) by what that is (`http`).
     package let urls: [(supply: String, url: String)]
     fileprivate let shutdown: @Sendable () async -> Void
 
@@ -118,7 +145,9 @@ package struct RunningDemo: Sendable {
 
     /// One line of JSON for a program that started this one.
     package var json: String {
-        let urls = urls.map { #""\#($0.supply)":"\#($0.url)""# }.joined(separator: ",")
-        return #"{"system":"\#(system)","port":\#(port),"urls":{\#(urls)}}"#
+        let urls = JSONValue.object(Dictionary(uniqueKeysWithValues: urls.map { ($0.supply, .string($0.url)) }))
+        var text = ByteBuffer()
+        text.writeJSON(.object(["system": .string(system), "port": .int(Int64(port)), "urls": urls]))
+        return String(buffer: text)
     }
 }

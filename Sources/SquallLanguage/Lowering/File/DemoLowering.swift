@@ -6,12 +6,15 @@ struct DemoLowering {
     private let path = NodePath.root.key("demo")
 
     /// The systems that `squall demo` knows.
-    static let systems = ["sessions", "realtime-gateway", "message-gateway"]
+    static let systems = ["sessions", "realtime-gateway", "message-gateway", "matching-service"]
     /// What the systems supply under their usual env names.
     private static let usual = [
         "sessions": [Tag("BASE_URL", "http"), Tag("WS_URL", "ws")],
         "realtime-gateway": [Tag("API_URL", "http"), Tag("WS_URL", "ws"), Tag("REDIS_URL", "redis")],
         "message-gateway": [Tag("BASE_URL", "http"), Tag("WS_URL", "ws")],
+        "matching-service": [
+            Tag("BASE_URL", "http"), Tag("STRIPE_WEBHOOK_SECRET", "webhookSecret"), Tag("PROMETHEUS_URL", "prometheus"),
+        ],
     ]
 
     init(context: CompileContext) {
