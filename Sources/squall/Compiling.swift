@@ -29,6 +29,19 @@ struct Compiling {
         return SquallLanguage.compile(path: path, bytes: bytes, options: try options())
     }
 
+    /// The plan of a file, its diagnostics printed. Ends the command where there is none, and where the options of the
+    /// load do not apply.
+    func plan(_ path: String) throws -> Plan {
+        let compilation = try compile(path)
+        if let reason = compilation.overridesRefused {
+            Terminal.note("squall: \(path): \(reason)")
+            throw Exit.wrongCommandLine
+        }
+        Compiling.report(compilation, of: path)
+        guard let plan = compilation.plan else { throw Exit.invalidFile }
+        return plan
+    }
+
     fileprivate func options() throws -> CompileOptions {
         CompileOptions(
             commandLine: environment.pairs.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) },

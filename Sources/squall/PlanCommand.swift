@@ -20,6 +20,8 @@ struct PlanCommand: AsyncParsableCommand {
 
     @OptionGroup var environment: EnvironmentOptions
 
+    @OptionGroup var load: LoadOptions
+
     @Option(help: "text or json.")
     var format = Format.text
 
@@ -30,9 +32,8 @@ struct PlanCommand: AsyncParsableCommand {
     var seed: UInt64 = 0
 
     func run() async throws {
-        let compilation = try Compiling(environment: environment, purpose: .plan).compile(file)
-        Compiling.report(compilation, of: file)
-        guard let plan = compilation.plan else { throw Exit.invalidFile }
+        let compiling = Compiling(environment: environment, purpose: .plan, overrides: try load.overrides())
+        let plan = try compiling.plan(file)
         let document = PlanDocument(plan: plan, seed: seed, showsSchedule: steps)
         Terminal.print(format == .json ? JSON.text(document.json) : document.text)
     }
@@ -150,6 +151,7 @@ struct PlanDocument {
         if scenario.startTime > 0 { rows.append(("starts after", Humanized.clock(Double(scenario.startTime) / 1e9))) }
         if let seconds = summary.durationSeconds { rows.append(("duration", Humanized.clock(seconds))) }
         if let seconds = summary.maxDurationSeconds { rows.append(("duration", "at most \(Humanized.clock(seconds))")) }
+        if let course = scenario.load.course { rows.append(("load", course)) }
         rows.append(("graceful stop", Humanized.clock(summary.gracefulSeconds)))
         rows.append(("iterations", summary.expectedIterations.map(Humanized.number) ?? "as many as the VUs manage"))
         rows.append(("requests", requests(summary)))

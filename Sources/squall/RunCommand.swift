@@ -50,14 +50,7 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "The same seed gives the same requests (0 to 2^53 - 1).")
     var seed: UInt64?
 
-    @Option(help: "Overrides `vus` of a file with one scenario that is defined by it.")
-    var vus: Int?
-
-    @Option(help: "Overrides `duration` likewise: 30s, 5m.")
-    var duration: String?
-
-    @Option(help: "Overrides `iterations` likewise.")
-    var iterations: Int?
+    @OptionGroup var load: LoadOptions
 
     @Option(help: "Event loops; one for each core by default.")
     var loops: Int?
@@ -80,9 +73,6 @@ struct RunCommand: AsyncParsableCommand {
         if let seed, seed >= 1 << 53 { throw ValidationError("--seed must be below 2^53 (9007199254740992)") }
         if let loops, !(1...256).contains(loops) { throw ValidationError("--loops must be from 1 to 256") }
         if !reports.isEmpty, outputFolder == nil { throw ValidationError("--report needs --out DIR to write to") }
-        if let vus, vus < 1 { throw ValidationError("--vus must be at least 1") }
-        if let iterations, iterations < 1 { throw ValidationError("--iterations must be at least 1") }
-        _ = try overrides()
         _ = try reportInterval()
     }
 
@@ -103,13 +93,14 @@ struct RunCommand: AsyncParsableCommand {
     private func run(_ path: String, _ stop: StopSwitch) async throws -> Int32 {
         var system: DemoProcess?
         defer { system?.stop() }
-        var compiling = Compiling(environment: environment, overrides: try overrides())
+        var compiling = Compiling(environment: environment, overrides: try load.overrides())
         if demo {
             let started = try DemoProcess.start(for: path, environment: environment)
             system = started
             compiling.demo = started.environment
         }
-        let plan = try plan(path, compiling)
+        var plan = try compiling.plan(path)
+        plan.http.userAgent = plan.http.userAgent ?? "squall/\(Version.current)"
         let console = RunConsole(
             plan: plan,
             isQuiet: quiet,
@@ -119,18 +110,6 @@ struct RunCommand: AsyncParsableCommand {
         let record = await Engine.run(plan, options: options(), observer: console, stop: stop)
         console.finish()
         return try finish(record, path)
-    }
-
-    private func plan(_ path: String, _ compiling: Compiling) throws -> Plan {
-        let compilation = try compiling.compile(path)
-        if let reason = compilation.overridesRefused {
-            Terminal.note("squall: \(path): \(reason)")
-            throw Exit.wrongCommandLine
-        }
-        Compiling.report(compilation, of: path)
-        guard var plan = compilation.plan else { throw Exit.invalidFile }
-        plan.http.userAgent = plan.http.userAgent ?? "squall/\(Version.current)"
-        return plan
     }
 
     private func finish(_ record: RunRecord, _ path: String) throws -> Int32 {
@@ -198,16 +177,5 @@ struct RunCommand: AsyncParsableCommand {
             throw ValidationError("--report-every \(reportEvery): not a duration of at least 1s; write 30s, 5m")
         }
         return Double(interval) / 1e9
-    }
-
-    private func overrides() throws -> Overrides {
-        var nanoseconds: Int64?
-        if let duration {
-            guard let value = DurationText.nanoseconds(duration), value > 0 else {
-                throw ValidationError("--duration \(duration): not a duration above 0; write 30s, 5m, 1h30m")
-            }
-            nanoseconds = value
-        }
-        return Overrides(vus: vus, duration: nanoseconds, iterations: iterations)
     }
 }
