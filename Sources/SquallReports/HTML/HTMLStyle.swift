@@ -36,7 +36,7 @@ enum HTMLStyle {
         .what{color:var(--soft);padding-top:6px}
         .label{font-size:13px;font-weight:400;border:1px solid var(--faint);border-radius:99px;padding:1px 9px;
         vertical-align:3px}
-        .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(128px,1fr));gap:10px;margin:0 0 14px}
+        .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(116px,1fr));gap:10px;margin:0 0 14px}
         .tile{background:var(--card);border:1px solid var(--faint);border-radius:10px;padding:10px 14px;min-width:0}
         .tile b{display:block;font-size:22px;line-height:1.2;font-variant-numeric:tabular-nums}
         .tile span{display:block;font-size:13px}

@@ -15,8 +15,7 @@ package enum MarkdownReport {
         let page = MarkdownPage(runs: runs)
         let sections = [
             page.title(), page.overview(), page.summary(), page.environment(), page.scenarios(), page.targets(),
-            runs.flatMap { run in runs.count > 1 ? ["### \(run.heading)", ""] + run.details() : run.details() },
-            page.observed(), page.highlights(), page.bottlenecks(), page.followUps(), page.signOff(),
+            page.results(), page.observed(), page.highlights(), page.bottlenecks(), page.followUps(), page.signOff(),
         ]
         let text = sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
         return Array((text + "\n").utf8)
@@ -95,7 +94,7 @@ struct MarkdownPage {
         let start = runs.map(\.result.startedAt).min() ?? ""
         let end = runs.map(\.result.endedAt).max() ?? ""
         var rows = [
-            ["Environment", MarkdownText.escaped((all(\.label) ?? nil) ?? "")],
+            ["Environment", (all(\.label) ?? nil).map(MarkdownText.escaped) ?? "<!-- staging, production, ... -->"],
             ["Run window", "\(MarkdownRun.minute(start)) to \(MarkdownRun.minute(end)) UTC"],
             ["Tool", "squall \(first.machine?.squall ?? "")"],
             ["Session owner(s)", "<!-- names -->"],
@@ -183,29 +182,26 @@ struct MarkdownPage {
             + MarkdownText.table(["Metric", "Target"] + names + ["Status"], numbers: numbers, rows)
     }
 
+    func results() -> [String] {
+        ["## Results", ""] + each { $0.details() }
+    }
+
     /// First and last sample of what was watched, as a diff of snapshots reads.
     func observed() -> [String] {
-        let rows = runs.flatMap { run in
-            run.result.observedLines.filter { !$0.isConstant }.compactMap { line -> [String]? in
-                guard let first = line.first, let last = line.last, let most = line.max else { return nil }
-                let unit = ChartUnit(line.value.unit)
-                let change = (last >= first ? "+" : "") + unit.text(last - first)
-                let trend = line.value.trend.map { TrendText.words($0, line.value.unit) } ?? ""
-                return [
-                    MarkdownText.code(line.name), unit.text(first), unit.text(last), change, unit.text(most), trend,
-                ]
-            }
-        }
-        guard !rows.isEmpty else { return [] }
-        let head = ["Observed", "Before", "After", "Change", "At most", "Trend"]
-        return ["## Metrics snapshot diff", ""] + MarkdownText.table(head, numbers: [1, 2, 3, 4], rows)
+        let tables = each { $0.observed() }
+        return tables.isEmpty ? [] : ["## Metrics snapshot diff", ""] + tables
     }
 
     func highlights() -> [String] {
-        let lines = runs.flatMap { run in
-            runs.count > 1 ? ["### \(MarkdownText.escaped(run.heading))", ""] + run.highlights + [""] : run.highlights
-        }
-        return ["## Highlights", ""] + lines + (runs.count > 1 ? [] : [""]) + ["<!-- notes -->"]
+        ["## Highlights", ""] + each(\.highlights) + ["", "<!-- notes -->"]
+    }
+
+    /// What each run has to say, below its heading where there are several.
+    private func each(_ part: (MarkdownRun) -> [String]) -> [String] {
+        let parts = runs.map { (run: $0, lines: part($0)) }.filter { !$0.lines.isEmpty }
+        guard runs.count > 1 else { return parts.first?.lines ?? [] }
+        let chapters = parts.map { ["### \(MarkdownText.escaped($0.run.heading))", ""] + $0.lines }
+        return Array(chapters.joined(separator: [""]))
     }
 
     func bottlenecks() -> [String] {

@@ -68,7 +68,7 @@ struct MarkdownRun {
 
     /// Configuration, requests, sockets, checks and errors of the run.
     func details() -> [String] {
-        ["## Results", ""] + configuration() + requests() + sockets() + checks() + errors()
+        configuration() + requests() + sockets() + checks() + errors()
     }
 
     private func configuration() -> [String] {
@@ -143,6 +143,20 @@ struct MarkdownRun {
         }
         return ["", "**Errors**", ""]
             + MarkdownText.table(["Count", "Kind", "Where", "The first one"], numbers: [0], rows)
+    }
+
+    /// First and last sample of what was watched and did not stay the same; empty where nothing was.
+    func observed() -> [String] {
+        let rows = result.observedLines.filter { !$0.isConstant }.compactMap { line -> [String]? in
+            guard let first = line.first, let last = line.last, let most = line.max else { return nil }
+            let unit = ChartUnit(line.value.unit)
+            let change = (last >= first ? "+" : "") + unit.text(last - first)
+            let trend = line.value.trend.map { TrendText.words($0, line.value.unit) } ?? ""
+            return [MarkdownText.code(line.name), unit.text(first), unit.text(last), change, unit.text(most), trend]
+        }
+        guard !rows.isEmpty else { return [] }
+        let head = ["Observed", "Before", "After", "Change", "At most", "Trend"]
+        return MarkdownText.table(head, numbers: [1, 2, 3, 4], rows)
     }
 
     // MARK: Highlights and bottlenecks
