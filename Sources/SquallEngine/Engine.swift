@@ -19,13 +19,16 @@ package enum Engine {
         let conductor = Conductor(run: run, stop: stop)
         let refusals = Preflight.problems(of: plan, limits: limits)
         guard refusals.isEmpty else { return await conductor.refuse(refusals) }
+        if let problem = StoreClients.problem(of: plan) { return await conductor.fail(problem) }
         let client: HTTPConfiguration
         do { client = try HTTPConfiguration(plan) } catch { return await conductor.fail(error.message) }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: options.loops)
         run.systems = SystemObserver(run, configuration: client)
+        run.stores = StoreClients(plan)
         run.assemble(makeWorkers(run, group, client))
         let record = await conductor.conduct()
         await run.systems?.shutDown()
+        await run.stores?.close()
         // The loops have nothing left to do; what fails here concerns nobody any more.
         try? await group.shutdownGracefully()
         return record

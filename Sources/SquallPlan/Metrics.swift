@@ -43,6 +43,7 @@ package enum BuiltinMetric: Int, CaseIterable, Sendable {
     case socketioSessions, socketioConnecting, socketioRejected, socketioEventsSent, socketioEventsReceived
     case socketioAckDuration, socketioSessionDuration, socketioOpen, socketioEventsDropped
     case redisOpDuration, redisOpFailed
+    case sqlOpDuration, sqlOpWait, sqlOpFailed
     case rendezvousWait
     case generatorCPU, generatorRSS
 
@@ -100,6 +101,9 @@ package enum BuiltinMetric: Int, CaseIterable, Sendable {
         case .socketioEventsDropped: Self.counter("socketio_events_dropped", "events that a full mailbox dropped")
         case .redisOpDuration: Self.time("redis_op_duration", "from a Redis command to its reply")
         case .redisOpFailed: Self.rate("redis_op_failed", "Redis commands without a reply, or with an error as reply")
+        case .sqlOpDuration: Self.time("sql_op_duration", "from sending a SQL statement to its complete result")
+        case .sqlOpWait: Self.time("sql_op_wait", "a SQL statement's wait for a connection, opening it included")
+        case .sqlOpFailed: Self.rate("sql_op_failed", "SQL statements without a result, or refused by the server")
         case .rendezvousWait: Self.time("rendezvous_wait", "waiting for the others at a rendezvous")
         case .generatorCPU: Self.gauge("generator_cpu", "CPU of squall itself, in cores")
         case .generatorRSS: Self.gauge("generator_rss", "resident memory of squall itself", .bytes)

@@ -24,7 +24,8 @@ package struct Plan: Sendable {
     package var thresholds: [Threshold]
     package var assertions: [Assertion]
     package var demo: DemoPlan?
-    package var redis: [RedisServer]
+    package var redis: [StoreServer]
+    package var sql: [StoreServer]
     package var rendezvous: [Rendezvous]
     package var observed: [ObservedSource]
     /// Their rows stand in the slots after the built-in ones, in this order.
@@ -49,7 +50,8 @@ package struct Plan: Sendable {
         thresholds: [Threshold],
         assertions: [Assertion],
         demo: DemoPlan?,
-        redis: [RedisServer] = [],
+        redis: [StoreServer] = [],
+        sql: [StoreServer] = [],
         rendezvous: [Rendezvous] = [],
         observed: [ObservedSource] = [],
         feeders: [Feeder] = []
@@ -73,6 +75,7 @@ package struct Plan: Sendable {
         self.assertions = assertions
         self.demo = demo
         self.redis = redis
+        self.sql = sql
         self.rendezvous = rendezvous
         self.observed = observed
         self.feeders = feeders

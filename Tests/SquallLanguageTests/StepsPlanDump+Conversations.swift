@@ -49,6 +49,7 @@ extension Step.Action {
         case .ping(let step): "ping ^\(step.conversation)"
         case .rendezvous(let step): "rendezvous \(step.meeting) \(step.within.words)"
         case .redis(let step): step.words
+        case .sql(let step): step.words
         default: ""
         }
     }
@@ -69,8 +70,16 @@ extension ReceiveStep {
 extension RedisStep {
     fileprivate var words: String {
         switch action {
-        case .command(let words): "redis \(server) \(words.map(\.source))\(slot(resultSlot))"
-        case .connect, .disconnect: "redis \(server) \(action)"
+        case .command(let words): "redis \(call.server) \(words.map(\.source))\(slot(call.resultSlot))"
+        case .connect, .disconnect: "redis \(call.server) \(action)"
         }
+    }
+}
+
+extension SQLStep {
+    fileprivate var words: String {
+        let limit = call.timeout.words
+        return
+            "sql \(call.server) \(statement.source) \(parameters.map(\.source)) within \(limit)\(slot(call.resultSlot))"
     }
 }

@@ -59,7 +59,7 @@ extension Step {
             .flow:
             false
         case .emit(let emit): emit.acknowledgement != nil
-        case .request, .sleep, .group, .loop, .parallel, .conversation, .receive, .rendezvous, .redis: true
+        case .request, .sleep, .group, .loop, .parallel, .conversation, .receive, .rendezvous, .redis, .sql: true
         }
     }
 }

@@ -4,11 +4,13 @@ import SquallPlan
 /// Connections that are certain to be open at the same time, as far as the plan tells.
 ///
 /// One for each user that will exist and makes requests, or the shared ones; the conversations that a user has open side by
-/// side; one for each user and Redis server. What stands behind a condition is not certain.
+/// side; one for each user and Redis server; as many as users share to each server of the other stores. What stands behind
+/// a condition is not certain.
 struct ConnectionDemand {
     private(set) var requests = 0
     private(set) var sockets = 0
     private(set) var redis = 0
+    private(set) var sharedStores = 0
 
     init(of plan: Plan) {
         for scenario in plan.scenarios where scenario.isEnabled {
@@ -18,22 +20,26 @@ struct ConnectionDemand {
             sockets += users * (lists.map(\.openSockets).max() ?? 0)
             redis += users * plan.redis.indices.count { server in lists.contains { $0.talks(toRedis: server) } }
         }
+        for (index, server) in plan.sql.enumerated() where !server.url.isEmpty {
+            let users = plan.scenarios.filter { $0.isEnabled && $0.steps.talks(toSQL: index) }.map(\.load.initialUsers)
+            sharedStores += min(server.connections, users.reduce(0, +))
+        }
         if case .shared(let count) = plan.http.connections, requests > 0 { requests = count }
     }
 
-    var total: Int { requests + sockets + redis }
+    var total: Int { requests + sockets + redis + sharedStores }
 
     /// Those of one kind may all go to the same place.
-    var toOneAddress: Int { max(requests, sockets, redis) }
+    var toOneAddress: Int { max(requests, sockets, redis, sharedStores) }
 
     /// `10,000 connections and 20,000 sockets`.
     var words: String {
-        let parts = [(requests + redis, "connection"), (sockets, "socket")].filter { $0.0 > 0 }
+        let parts = [(requests + redis + sharedStores, "connection"), (sockets, "socket")].filter { $0.0 > 0 }
         return parts.map { "\($0.0) \($0.1)\($0.0 == 1 ? "" : "s")" }.joined(separator: " and ")
     }
 
     var remedy: String {
-        requests > sockets + redis
+        requests > sockets + redis + sharedStores
             ? "share connections with `http: { connections: { shared: 64 } }`" : "have fewer of them open at once"
     }
 }
@@ -44,7 +50,11 @@ extension [Step] {
     }
 
     fileprivate func talks(toRedis server: Int) -> Bool {
-        contain { if case .redis(let step) = $0 { step.server == server } else { false } }
+        contain { if case .redis(let step) = $0 { step.call.server == server } else { false } }
+    }
+
+    fileprivate func talks(toSQL server: Int) -> Bool {
+        contain { if case .sql(let step) = $0 { step.call.server == server } else { false } }
     }
 
     /// The most sockets that are certain to be open at once.

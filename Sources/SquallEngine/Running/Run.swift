@@ -50,6 +50,8 @@ final class Run: @unchecked Sendable {
     // Written once while the run is put together, before any task of a worker starts.
     /// Who watches the systems of `observe`; nil for a file without.
     var systems: SystemObserver?
+    /// Stores that all users share.
+    var stores: StoreClients?
     private(set) var workers: [Worker] = []
     private(set) var scenarios: [ScenarioRun] = []
     private(set) var shards: [[any Shard]] = []

@@ -10,10 +10,10 @@ extension Strand {
         session.hasWaited = true
         let connection = try connection(redis, step)
         let start = EngineClock.now()
-        let deadline = UInt64(start + (try nanoseconds(redis.timeout, step)))
+        let deadline = UInt64(start + (try nanoseconds(redis.call.timeout, step)))
         switch redis.action {
         case .disconnect: connection.disconnect()
-        case .connect: try conclude(redis, failure: await connection.connect(deadline: deadline), step)
+        case .connect: try conclude(redis.call, failure: await connection.connect(deadline: deadline), step)
         case .command(let words):
             let command = try words.map { word throws(StopReason) in try bytes(of: word, step) }
             let result = await connection.send(command, deadline: deadline)
@@ -22,7 +22,7 @@ extension Strand {
     }
 
     private func connection(_ redis: RedisStep, _ step: Step) throws(StopReason) -> RedisConnection {
-        do throws(URLProblem) { return try session.redisConnections().connection(redis.server) } catch {
+        do throws(URLProblem) { return try session.redisConnections().connection(redis.call.server) } catch {
             throw fail(.store, error.message, step)
         }
     }
@@ -45,11 +45,11 @@ extension Strand {
         if case .failure(let failure) = result, failure.kind == .cancelled { throw .interrupted }
         record(redis, result, connection.takeTraffic(), nanoseconds: EngineClock.now() - start)
         switch result {
-        case .failure(let failure): try conclude(redis, failure: failure, step)
+        case .failure(let failure): try conclude(redis.call, failure: failure, step)
         case .success(.error(let message)):
             let command = redis.commandName ?? "the command"
-            try conclude(redis, kind: .store, "\(command): \(message)", step)
-        case .success(let reply): try take(reply, redis, step)
+            try conclude(redis.call, .store, "\(command): \(message)", step)
+        case .success(let reply): try take(Value(reply), redis.call, step)
         }
     }
 
@@ -59,7 +59,7 @@ extension Strand {
         _ traffic: (sent: Int, received: Int),
         nanoseconds: Int64
     ) {
-        let tags = worker.tagSet(of: redis.site, in: frame)
+        let tags = worker.tagSet(of: redis.call.site, in: frame)
         let isFailed = if case .success(let reply) = result { reply.isError } else { true }
         worker.recorder.time(.redisOpDuration, nanoseconds: nanoseconds, tags)
         worker.recorder.rate(.redisOpFailed, isFailed, tags)
@@ -67,52 +67,12 @@ extension Strand {
         worker.recorder.count(.dataReceived, by: Int64(traffic.received), tags)
     }
 
-    /// What the reply is good for. A command that has failed leaves `result` as it was.
-    private func take(_ reply: RedisReply, _ redis: RedisStep, _ step: Step) throws(StopReason) {
-        let value = Value(reply)
-        if let slot = redis.resultSlot { frame.slots[slot] = value }
-        judge(redis.checks)
-        guard !redis.captures.isEmpty else { return }
-        try capture(redis.captures, from: RedisResult(value), step)
-    }
-
-    // MARK: Failures
-
-    private func conclude(_ redis: RedisStep, failure: HTTPFailure?, _ step: Step) throws(StopReason) {
+    private func conclude(_ call: StoreCall, failure: HTTPFailure?, _ step: Step) throws(StopReason) {
         guard let failure else { return }
         if failure.kind == .cancelled { throw .interrupted }
         if failure.kind == .limit { worker.run.noteLimit(failure.message) }
-        try conclude(redis, kind: ErrorKind(rawValue: failure.kind.rawValue) ?? .store, failure.message, step)
+        try conclude(call, ErrorKind(rawValue: failure.kind.rawValue) ?? .store, failure.message, step)
     }
-
-    private func conclude(_ redis: RedisStep, kind: ErrorKind, _ message: String, _ step: Step) throws(StopReason) {
-        let reason = fail(kind, message, step)
-        if redis.endsIterationOnFailure || session.isStrict { throw reason }
-        judge(redis.checks)
-    }
-}
-
-/// `result` as captures see it.
-private final class RedisResult: CaptureSource {
-    private let value: Value
-
-    init(_ value: Value) { self.value = value }
-
-    /// A list as it is; text that is JSON, parsed.
-    func json() throws(EvaluationError) -> Value {
-        guard case .string(let text) = value else { return value }
-        do { return try JSON.parse(Array(text.utf8)) } catch {
-            throw EvaluationError("the reply is not JSON: \(error.message)")
-        }
-    }
-
-    func text() throws(EvaluationError) -> [UInt8] {
-        if case .bytes(let bytes) = value { bytes } else { Array(value.text.utf8) }
-    }
-
-    func header(_ name: String) -> String? { nil }
-    var isUndecodable: Bool { false }
-    var note: String { " in \(value.text.prefix(80))" }
 }
 
 extension Value {

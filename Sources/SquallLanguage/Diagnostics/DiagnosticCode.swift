@@ -50,6 +50,7 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
     case wrongSocketKind = "S231"
     case endlessConversation = "S232"
     case unknownServer = "S233"
+    case parameterMismatch = "S234"
 
     // V3xx: values and units. 301-329 here, 330 and above those of steps.
     case wrongScalar = "V301"

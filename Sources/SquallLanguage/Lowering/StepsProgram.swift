@@ -34,10 +34,15 @@ struct StepSections {
     /// Tags of every sample.
     var tags: [Tag] = []
     var http = HTTPStepDefaults()
-    /// Servers of `redis:`, in order.
-    var redis: [RedisServer] = []
-    /// Whether there is a `redis:`, well or badly written.
-    var hasRedis = false
+    var stores: [StoreKind: StoreSection] = [:]
+}
+
+/// `redis:`, `sql:`.
+struct StoreSection {
+    /// In order.
+    var servers: [StoreServer] = []
+    /// Whether the section is there, well or badly written.
+    var isWritten = false
 }
 
 /// What `http:` says to every HTTP step.

@@ -1,22 +1,10 @@
 extension KeyTable {
-    static let redis = KeyTable(
-        "redisServer",
-        construct: "a Redis server",
-        synonyms: ["host": "write `url: redis://host:port`", "port": "write `url: redis://host:port`"],
-        keys: [
-            Key("url", .text, "redis://[user:password@]host[:port][/database], or rediss:// for TLS", isRequired: true)
-        ]
-    )
-
     /// Keys that only whole scenario files have; the other half is what a scenario has.
     private static let wholeFileKeys = [
         Key("http", .table { .http }, "defaults of all HTTP steps"),
         Key("tls", .table { .tls }, "TLS of every connection"),
-        Key(
-            "redis",
-            .either([.table { .redis }, .named(.table { .redis })]),
-            "Redis servers for `redis` steps: one `{url: ...}`, or several by name"
-        ),
+        .servers(of: .redis),
+        .servers(of: .sql),
         Key(
             "observe",
             .named(.anyTable(id: "observed") { ObserveTables.all }),
@@ -78,7 +66,7 @@ extension KeyTable {
         construct: "a scenario file",
         freePrefix: "x-",
         later: [
-            "mongo": "data stores", "sql": "data stores", "suite": "suites of files", "runs": "suites of files",
+            "mongo": "data stores", "suite": "suites of files", "runs": "suites of files",
         ],
         synonyms: FileSynonyms.table,
         keys: sharedKeys + wholeFileKeys + ScenarioKeys.all

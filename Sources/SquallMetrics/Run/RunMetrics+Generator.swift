@@ -39,20 +39,22 @@ extension RunMetrics {
     /// Of HTTP requests; of a run without them, the smallest of what it measured instead.
     private var reportedP99: Double? {
         let others: [BuiltinMetric] = [
-            .wsConnecting, .wsPing, .socketioConnecting, .socketioAckDuration, .redisOpDuration,
+            .wsConnecting, .wsPing, .socketioConnecting, .socketioAckDuration, .redisOpDuration, .sqlOpDuration,
         ]
         return value(BuiltinMetric.httpReqDuration.rawValue, .percentile(99))
             ?? others.compactMap { value($0.rawValue, .percentile(99)) }.min()
     }
 
-    /// Of the scenario's requests, handshakes, acknowledgements, pings and Redis commands.
+    /// Of the scenario's requests, handshakes, acknowledgements, pings, Redis commands and SQL statements.
     private func smallestP99(scenario: Int) -> Double? {
         let name = schema.scenarios[scenario]
-        let redis = schema.series(of: .redisOpDuration, scenario: scenario).flatMap { snapshot.trend($0) }
+        let stores = [BuiltinMetric.redisOpDuration, .sqlOpDuration].compactMap { metric in
+            schema.series(of: metric, scenario: scenario).flatMap { snapshot.trend($0) }
+        }
         let sockets = snapshot.sockets.filter { $0.key.scenario == name }
         let trends =
             snapshot.requests.filter { $0.key.scenario == name }.map(\.duration)
-            + sockets.map(\.connecting) + sockets.map(\.answers) + (redis.map { [$0] } ?? [])
+            + sockets.map(\.connecting) + sockets.map(\.answers) + stores
         return trends.compactMap { $0.percentile(99).map(Histogram.value) }.min()
     }
 }

@@ -29,7 +29,9 @@ extension HTMLPage {
 
     private var distributionMetrics: [(String, Histogram, ChartUnit)] {
         let judged = result.thresholds.map(\.metric)
-        let others = ["ws_connecting", "socketio_ack_duration", "socketio_connecting", "redis_op_duration"]
+        let others = [
+            "ws_connecting", "socketio_ack_duration", "socketio_connecting", "redis_op_duration", "sql_op_duration",
+        ]
         var names: [String] = []
         for name in ["http_req_duration"] + judged + others where !names.contains(name) { names.append(name) }
         return names.compactMap { name in

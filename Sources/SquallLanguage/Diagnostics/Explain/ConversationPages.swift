@@ -85,6 +85,27 @@ enum ConversationPages {
 
                 """#
         ),
+        .parameterMismatch: ExplainPage(
+            title: "parameters of a statement without values, or values without parameters",
+            why: """
+                The server takes a statement and the values of its parameters apart: $1 is the first of `params`, $2 the
+                second. It refuses a statement whose parameters are not as many as the values.
+                """,
+            bad: #"""
+                sql: { url: postgres://localhost:5432/shop }
+                steps:
+                  - sql: SELECT name FROM users WHERE id = $1 AND city = $2
+                    params: [7]
+
+                """#,
+            good: #"""
+                sql: { url: postgres://localhost:5432/shop }
+                steps:
+                  - sql: SELECT name FROM users WHERE id = $1 AND city = $2
+                    params: [7, Berlin]
+
+                """#
+        ),
         .impossibleRendezvous: ExplainPage(
             title: "a rendezvous that cannot come about",
             why: """

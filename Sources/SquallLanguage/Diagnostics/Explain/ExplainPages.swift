@@ -60,7 +60,8 @@ package enum ExplainPages {
             .unsetName, .cannotSet, .shadowedName, .changedType, .unknownFlow, .flowArguments, .recursiveFlow,
             .expansionLimit, .unreachableStep, .returnNotSet, .keptResponse, .misplacedEnd, .constantCondition,
             .unusedCapture, .unusedFlow, .unboundedTag, .exposedSecret, .endlessLoop, .outsideConversation,
-            .wrongSocketKind, .endlessConversation, .unknownServer, .impossibleRendezvous, .unknownConversation,
+            .wrongSocketKind, .endlessConversation, .unknownServer, .parameterMismatch, .impossibleRendezvous,
+            .unknownConversation,
             .noMessageToReply, .receiveAfterClose:
             StepPages.all[code] ?? ExplainPage(title: "", why: "", bad: "", good: "")
         }

@@ -24,8 +24,10 @@ struct WholeFileReader {
         let http = HTTPLowering(context: context).lower(fields["http"])
         var sections = StepSections()
         sections.http = http.steps
-        sections.redis = RedisLowering(context: context).lower(fields["redis"])
-        sections.hasRedis = fields.mentions("redis")
+        for kind in StoreKind.allCases {
+            let servers = StoreLowering(kind, context: context).lower(fields[kind.rawValue])
+            sections.stores[kind] = StoreSection(servers: servers, isWritten: fields.mentions(kind.rawValue))
+        }
         sections.setup = fields["setup"]
         sections.teardown = fields["teardown"]
         if let timeout = timeout("setupTimeout") { sections.setupTimeout = timeout }

@@ -8,6 +8,16 @@ struct PlanAssembly {
     let context: CompileContext
     let parts: FileParts
 
+    /// What is shown of a value may hold a secret of another place: the password of a URL.
+    private var environment: [EnvironmentValue] {
+        let mask = DiagnosticMask(context.secrets)
+        return parts.environment.map { value in
+            var value = value
+            value.display = mask(value.display)
+            return value
+        }
+    }
+
     /// nil where some scenario has no load profile, because something was reported.
     func plan(_ program: StepsProgram, _ thresholds: [Threshold]) -> Plan? {
         let scenarios = scenarios(program)
@@ -18,7 +28,7 @@ struct PlanAssembly {
             name: file.fields["name"]?.text ?? PlanAssembly.baseName(file.source.path),
             description: file.fields["description"]?.text,
             file: identity,
-            environment: parts.environment,
+            environment: environment,
             secrets: context.secrets,
             tags: parts.tags,
             http: parts.connections,
@@ -33,7 +43,8 @@ struct PlanAssembly {
             thresholds: thresholds,
             assertions: program.assertions,
             demo: parts.demo,
-            redis: parts.sections.redis,
+            redis: parts.sections.stores[.redis]?.servers ?? [],
+            sql: parts.sections.stores[.sql]?.servers ?? [],
             rendezvous: program.rendezvous,
             observed: parts.observed,
             feeders: feeders

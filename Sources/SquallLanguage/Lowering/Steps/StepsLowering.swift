@@ -23,8 +23,8 @@ final class StepsLowering {
     var rowsRead: Set<FeederID> = []
     /// Steps that flows have been expanded to.
     var expandedSteps = 0
-    /// A step needs `redis:`, and there is none, which has been reported.
-    var missesServers = false
+    /// Kinds of stores that steps need and the file does not name, which has been reported.
+    var missingStores: Set<StoreKind> = []
     /// Conversations that have been met.
     var conversationCount = 0
     /// Names that steps which could not be read would have set: their uses are not reported.

@@ -5,13 +5,7 @@ struct RedisStepSyntax: Sendable {
         case connection(ValueSyntax)
     }
     var action: Action
-    /// `using`.
-    var server: ValueSyntax?
-    var timeout: ValueSyntax?
-    var onFailure: ValueSyntax?
-    var checks: [NamedSyntax]
-    var captures: [CaptureSyntax]
-    var lostNames: [Node]
+    var call: StoreStepSyntax
 
     static let table = StepTables.table(
         "redis",
@@ -19,11 +13,7 @@ struct RedisStepSyntax: Sendable {
         "sends one command to Redis: its name and arguments; or connects, or disconnects",
         records: true,
         synonyms: ["command": "the command is the value of the verb: `redis: [GET, key]`"],
-        options: [
-            Key("using", .literal, "which server of `redis:`, where there are several"),
-            Key("timeout", .duration, "the most that the command may take; default 10s"),
-            Key("onFailure", .oneOf(["continue", "endIteration"]), "after a failure; default endIteration"),
-        ] + ReceiveSyntax.answer
+        options: StoreStepSyntax.options(of: .redis)
     )
 
     init?(_ fields: Fields, _ reader: StepReader) {
@@ -34,10 +24,6 @@ struct RedisStepSyntax: Sendable {
         } else {
             action = .connection(value)
         }
-        server = fields.value("using")
-        timeout = fields.value("timeout")
-        onFailure = fields.value("onFailure")
-        checks = fields.named("check")
-        (captures, lostNames) = CaptureSyntax.all(of: fields, reader)
+        call = StoreStepSyntax(fields, reader)
     }
 }

@@ -124,6 +124,7 @@ extension StepReader {
         case .ping: PingSyntax(fields, self).map { .ping($0) }
         case .rendezvous: RendezvousSyntax(fields, self).map { .rendezvous($0) }
         case .redis: RedisStepSyntax(fields, self).map { .redis($0) }
+        case .sql: SQLStepSyntax(fields, self).map { .sql($0) }
         case .check: CheckSyntax(fields).map { .check($0) }
         case .if: IfSyntax(fields, self).map { .if($0) }
         }

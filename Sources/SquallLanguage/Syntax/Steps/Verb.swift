@@ -2,7 +2,7 @@
 enum Verb: String, CaseIterable, Sendable {
     case get, post, put, patch, delete, head, options, request
     case sleep, group, `repeat`, `while`, forEach, choose, parallel, use, set, record, mark, log, end
-    case websocket, socketio, send, receive, emit, reply, close, ping, rendezvous, redis
+    case websocket, socketio, send, receive, emit, reply, close, ping, rendezvous, redis, sql
     // Options beside another verb, verbs where there is none.
     case check, `if`
 
@@ -33,6 +33,7 @@ enum Verb: String, CaseIterable, Sendable {
         case .ping: PingSyntax.table
         case .rendezvous: RendezvousSyntax.table
         case .redis: RedisStepSyntax.table
+        case .sql: SQLStepSyntax.table
         case .check: CheckSyntax.table
         case .if: IfSyntax.table
         }
@@ -48,6 +49,6 @@ enum Verb: String, CaseIterable, Sendable {
     /// Verbs that later versions bring, and what to do until then.
     static let later: [String: String] = {
         let store = "steps on this data store come with a later version; until then reach the data through HTTP"
-        return ["mongo": store, "sql": store]
+        return ["mongo": store]
     }()
 }

@@ -1,0 +1,90 @@
+import SquallPlan
+
+/// A kind of data store: the key of its servers at the top of a file, and the verb of its steps.
+enum StoreKind: String, CaseIterable, Sendable {
+    case redis, sql
+
+    /// What a server of it is called in messages.
+    var product: String {
+        switch self {
+        case .redis: "Redis"
+        case .sql: "PostgreSQL"
+        }
+    }
+
+    /// How URLs of its servers begin; the last one is said to be for more than the address.
+    var schemes: [String] {
+        switch self {
+        case .redis: ["redis://", "rediss://"]
+        case .sql: ["postgres://", "postgresql://"]
+        }
+    }
+
+    /// How such a URL is written.
+    var urlHint: String {
+        switch self {
+        case .redis: "write `redis://host:port`, or `rediss://` for TLS"
+        case .sql: "write `postgres://user:password@host:port/database`"
+        }
+    }
+
+    /// A server that may well be there.
+    var exampleURL: String {
+        switch self {
+        case .redis: "redis://localhost:6379"
+        case .sql: "postgres://localhost:5432/postgres"
+        }
+    }
+
+    var serverTable: KeyTable {
+        switch self {
+        case .redis: .redisServer
+        case .sql: .sqlServer
+        }
+    }
+}
+
+extension KeyTable {
+    fileprivate static let redisServer = KeyTable(
+        "redisServer",
+        construct: "a Redis server",
+        synonyms: ["host": "write `url: redis://host:port`", "port": "write `url: redis://host:port`"],
+        keys: [
+            Key("url", .text, "redis://[user:password@]host[:port][/database], or rediss:// for TLS", isRequired: true)
+        ]
+    )
+
+    fileprivate static let sqlServer: KeyTable = {
+        let hint = "it is part of the `url`: `postgres://user:password@host:port/database?sslmode=require`"
+        let parts = ["host", "port", "user", "password", "database", "dbname", "sslmode", "ssl"]
+        return KeyTable(
+            "sqlServer",
+            construct: "a PostgreSQL server",
+            synonyms: Dictionary(uniqueKeysWithValues: parts.map { ($0, hint) }).merging([
+                "pool": "it is called `connections`", "max": "it is called `connections`",
+                "maxConnections": "it is called `connections`", "driver": "`sql` is PostgreSQL",
+            ]) { first, _ in first },
+            keys: [
+                Key("url", .text, "postgres://[user[:password]@]host[:port]/database[?options]", isRequired: true),
+                .storeConnections,
+            ]
+        )
+    }()
+}
+
+extension Key {
+    static let storeConnections = Key(
+        "connections",
+        .integer(minimum: 1),
+        "the most that all VUs together have open; default \(StoreServer.usualConnections)"
+    )
+
+    /// `redis`, `sql` at the top of a file.
+    static func servers(of kind: StoreKind) -> Key {
+        Key(
+            kind.rawValue,
+            .either([.table { kind.serverTable }, .named(.table { kind.serverTable })]),
+            "\(kind.product) servers for `\(kind)` steps: one `{url: ...}`, or several by name"
+        )
+    }
+}

@@ -1,0 +1,78 @@
+import SquallExpressions
+
+/// What steps on data stores say beside their command.
+package struct StoreCall: Sendable {
+    /// Indexes the servers of its kind of store: `Plan.redis`, `Plan.sql`.
+    package let server: Int
+    package let timeout: DurationValue
+    /// `result` in captures, checks and later steps; nil where nothing reads it.
+    package let resultSlot: Int?
+    package let checks: [Check]
+    package let captures: [Capture]
+    package let endsIterationOnFailure: Bool
+    package let site: SiteID
+    package init(
+        server: Int,
+        timeout: DurationValue,
+        resultSlot: Int?,
+        checks: [Check],
+        captures: [Capture],
+        endsIterationOnFailure: Bool,
+        site: SiteID
+    ) {
+        self.server = server
+        self.timeout = timeout
+        self.resultSlot = resultSlot
+        self.checks = checks
+        self.captures = captures
+        self.endsIterationOnFailure = endsIterationOnFailure
+        self.site = site
+    }
+}
+
+/// `redis`: one command, or the loss and return of a connection.
+package final class RedisStep: Sendable {
+    package enum Action: Sendable {
+        /// The command's name and its arguments; bytes go as they are, everything else as text.
+        case command([Template])
+        case connect
+        case disconnect
+    }
+    package let action: Action
+    package let call: StoreCall
+    package init(_ action: Action, _ call: StoreCall) {
+        self.action = action
+        self.call = call
+    }
+}
+
+/// `sql`: one statement with parameters, or several without.
+package final class SQLStep: Sendable {
+    package let statement: Template
+    /// The values of `$1`, `$2`, ...
+    package let parameters: [Template]
+    package let call: StoreCall
+    package init(statement: Template, parameters: [Template], _ call: StoreCall) {
+        self.statement = statement
+        self.parameters = parameters
+        self.call = call
+    }
+}
+
+/// A server of a data store, as the file names it.
+package struct StoreServer: Sendable, Hashable {
+    /// "" where the file has only one of its kind.
+    package var name: String
+    /// Empty where an env left it so: the file may run without this server.
+    package var url: String
+    /// The most connections that all virtual users share, where they share any.
+    package var connections: Int
+
+    package static let usualConnections = 10
+
+    package init(name: String, url: String, connections: Int = StoreServer.usualConnections) {
+        self.name = name
+        self.url = url
+        self.connections = connections
+    }
+}
