@@ -3,7 +3,7 @@
 #
 #   Benchmarks/all.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
-for script in http https websocket idle-vus idle-sockets pacing startup "soak 3"; do
+for script in http https websocket redis idle-vus idle-sockets pacing startup "soak 3"; do
     read -r name arguments <<<"$script "
     printf '\n=== %s.sh %s\n' "$name" "$arguments"
     # shellcheck disable=SC2086 # several arguments, or none

@@ -42,7 +42,7 @@ package enum BuiltinMetric: Int, CaseIterable, Sendable {
         wsFailed
     case socketioSessions, socketioConnecting, socketioRejected, socketioEventsSent, socketioEventsReceived
     case socketioAckDuration, socketioSessionDuration, socketioOpen, socketioEventsDropped
-    case redisOpDuration, redisOpFailed
+    case redisOpDuration, redisOpFailed, redisRecovery
     case sqlOpDuration, sqlOpWait, sqlOpFailed
     case rendezvousWait
     case generatorCPU, generatorRSS
@@ -100,6 +100,8 @@ package enum BuiltinMetric: Int, CaseIterable, Sendable {
         case .socketioOpen: Self.gauge("socketio_open", "connected Socket.IO namespaces")
         case .socketioEventsDropped: Self.counter("socketio_events_dropped", "events that a full mailbox dropped")
         case .redisOpDuration: Self.time("redis_op_duration", "from a Redis command to its reply")
+        case .redisRecovery:
+            Self.time("redis_recovery", "from the loss of a connection to Redis to the first good reply after it")
         case .redisOpFailed: Self.rate("redis_op_failed", "Redis commands without a reply, or with an error as reply")
         case .sqlOpDuration: Self.time("sql_op_duration", "from sending a SQL statement to its complete result")
         case .sqlOpWait: Self.time("sql_op_wait", "a SQL statement's wait for a connection, opening it included")

@@ -30,11 +30,13 @@ package struct StoreCall: Sendable {
     }
 }
 
-/// `redis`: one command, or the loss and return of a connection.
+/// `redis`: one command or a pipeline of them, or the loss and return of a connection.
 package final class RedisStep: Sendable {
     package enum Action: Sendable {
         /// The command's name and its arguments; bytes go as they are, everything else as text.
         case command([Template])
+        /// Commands that are sent at once; the result is the list of their replies.
+        case pipeline([[Template]])
         case connect
         case disconnect
     }
@@ -67,6 +69,8 @@ package struct StoreServer: Sendable, Hashable {
     package var url: String
     /// The most connections that all virtual users share, where they share any.
     package var connections: Int
+    /// Of a Redis server alone.
+    package var redis = RedisSettings()
 
     package static let usualConnections = 10
 
@@ -75,4 +79,16 @@ package struct StoreServer: Sendable, Hashable {
         self.url = url
         self.connections = connections
     }
+}
+
+/// What only a Redis server of the file has.
+package struct RedisSettings: Sendable, Hashable {
+    /// These three go before what the URL says.
+    package var user: String?
+    package var password: String?
+    package var database: Int?
+    /// 2 or 3: the version of RESP.
+    package var protocolVersion = 2
+    package var connections = HTTPDefaults.Connections.perVU
+    package init() {}
 }

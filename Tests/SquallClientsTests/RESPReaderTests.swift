@@ -53,11 +53,47 @@ import Testing
             text: "*2\r\n*2\r\n:1\r\n*1\r\n*0\r\n*-1\r\n",
             reply: .list([.list([.integer(1), .list([.list([])])]), .null])
         ),
+        // RESP3.
+        Example(text: "_\r\n", reply: .null),
+        Example(text: "#t\r\n", reply: .bool(true)),
+        Example(text: "#f\r\n", reply: .bool(false)),
+        Example(text: ",3.25\r\n", reply: .double(3.25)),
+        Example(text: ",-1e3\r\n", reply: .double(-1000)),
+        Example(text: ",inf\r\n", reply: .double(.infinity)),
+        Example(text: "(12\r\n", reply: .integer(12)),
+        Example(
+            text: "(3492890328409238509324850943850943825024385\r\n",
+            reply: bulk("3492890328409238509324850943850943825024385")
+        ),
+        Example(text: "!8\r\nERR a\r\nb\r\n", reply: .error("ERR a\r\nb")),
+        Example(text: "=7\r\ntxt:a\r\n\r\n", reply: bulk("a\r\n")),
+        Example(text: "~2\r\n+a\r\n+b\r\n", reply: .list([.status([0x61]), .status([0x62])])),
+        Example(text: "%0\r\n", reply: .map([])),
+        Example(
+            text: "%2\r\n+a\r\n:1\r\n:2\r\n*1\r\n_\r\n",
+            reply: .map([.status([0x61]), .integer(1), .integer(2), .list([.null])])
+        ),
+        // Remarks are passed over, inside a reply too.
+        Example(
+            text: "|1\r\n+ttl\r\n:9\r\n*2\r\n|0\r\n:1\r\n|1\r\n+a\r\n%0\r\n:2\r\n",
+            reply: .list([.integer(1), .integer(2)])
+        ),
     ]
 
     @Test(arguments: examples)
     func replies(example: Example) {
         #expect(events(example.text) == [.reply(example.reply)])
+    }
+
+    @Test func pushesComeBetweenReplies() {
+        let text = "+a\r\n>3\r\n+message\r\n+ch\r\n%1\r\n:1\r\n:2\r\n>0\r\n+b\r\n"
+        #expect(
+            events(text) == [
+                .reply(.status([0x61])),
+                .push([.status(Array("message".utf8)), .status(Array("ch".utf8)), .map([.integer(1), .integer(2)])]),
+                .push([]), .reply(.status([0x62])),
+            ]
+        )
     }
 
     @Test func manyRepliesInOnePiece() {
@@ -75,7 +111,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "HTTP/1.1 400 Bad Request\r\n", "%1\r\n", "_\r\n", "\r\n", "\0", ":\r\n", ":x\r\n", ":1.5\r\n", ": 1\r\n",
+        "HTTP/1.1 400 Bad Request\r\n", "_x\r\n", "#\r\n", "#yes\r\n", ",x\r\n", "*1\r\n>1\r\n", "\r\n", "\0", ":\r\n",
+        ":x\r\n", ":1.5\r\n", ": 1\r\n",
         ":9223372036854775808\r\n", "$x\r\n", "$-2\r\n", "*-2\r\n", "*1\r\n$-3\r\n", "$1\r\nab\r\n", "$0\r\nab",
         "+a\rb\r\n", ":1\rx", "*1\r\nx",
     ])

@@ -1,3 +1,4 @@
+import Foundation
 import NIOCore
 import SquallClients
 import Testing
@@ -29,7 +30,14 @@ import Testing
         _ configuration: HTTPConfiguration = HTTPConfiguration(),
         _ body: @escaping @Sendable (Peer) async throws -> Void
     ) async throws {
-        let address = try RedisAddress(url: url)
+        try await withRedis(RedisAddress(url: url), configuration, body)
+    }
+
+    private func withRedis(
+        _ address: RedisAddress,
+        _ configuration: HTTPConfiguration = HTTPConfiguration(),
+        _ body: @escaping @Sendable (Peer) async throws -> Void
+    ) async throws {
         try await onLoop(configuration) { client in
             let connection = RedisConnection(address, client: client)
             try await body(Peer(connection: connection, client: client))
@@ -130,6 +138,79 @@ import Testing
             _ = await redis.connect()
             _ = await redis.send("PING")
             #expect(redis.connection.takeTraffic() == (14 + 23 + 14, 7 + 5 + 7))
+        }
+    }
+
+    @Test func pipelines() async throws {
+        let server = try await RedisServer()
+        try await withRedis("redis://127.0.0.1:\(server.port)") { redis in
+            let commands = [["SET", "n", "1"], ["INCR", "n"], ["INCR", "text"], ["GET", "n"], ["ECHO", "x"]]
+            _ = await redis.send("SET", "text", "x")
+            let request = RedisRequest(pipeline: commands.map { $0.map { Array($0.utf8) } })
+            for number in 0..<3 {
+                let answer = await redis.connection.send(request, deadline: Self.deadline())
+                guard case .success(.list(let replies)) = answer.result, replies.count == 5 else {
+                    return #expect(Bool(false), "\(number)")
+                }
+                #expect(replies[0] == .status(Array("OK".utf8)) && replies[1] == .integer(2) && replies[2].isError)
+                #expect(replies[3] == .bytes([0x32]) && replies[4] == .bytes([0x78]))
+            }
+            let single = await redis.connection.send(
+                RedisRequest(pipeline: [Self.words("PING")]),
+                deadline: Self.deadline()
+            )
+            #expect(single.result == .success(.list([.status(Array("PONG".utf8))])))
+        }
+    }
+
+    /// Pipelines and commands of several tasks go over one connection without mixing.
+    @Test func pipelinesStayTogether() async throws {
+        let server = try await RedisServer()
+        try await withRedis("redis://127.0.0.1:\(server.port)") { redis in
+            nonisolated(unsafe) let redis = redis
+            let tasks = (0..<50).map { _ in
+                Task(executorPreference: redis.client.executor) {
+                    let words = ["MULTI", "INCR", "EXEC"].map { $0 == "INCR" ? Self.words($0, "n") : Self.words($0) }
+                    let answer = await redis.connection.send(RedisRequest(pipeline: words), deadline: Self.deadline())
+                    guard case .success(.list(let replies)) = answer.result, case .list(let done) = replies[2] else {
+                        return false
+                    }
+                    return done.count == 1
+                }
+            }
+            for task in tasks { #expect(await task.value) }
+            #expect(await redis.send("GET", "n") == Self.bytes("50"))
+        }
+    }
+
+    @Test func theThirdVersionOfTheProtocol() async throws {
+        let server = try await RedisServer(["--requirepass", "secret"])
+        let port = server.port
+        @Sendable func address(password: String) throws -> RedisAddress {
+            var address = try RedisAddress(url: "redis://127.0.0.1:\(port)/1")
+            (address.password, address.protocolVersion) = (password, 3)
+            return address
+        }
+        try await withRedis(address(password: "secret")) { redis in
+            #expect(await redis.send("HSET", "hash", "a", "1") == .success(.integer(1)))
+            #expect(await redis.send("HGETALL", "hash") == .success(.map([.bytes([0x61]), .bytes([0x31])])))
+            #expect(await redis.send("GET", "none") == .success(.null))
+            _ = await redis.send("ZADD", "set", "1.5", "m")
+            #expect(await redis.send("ZSCORE", "set", "m") == .success(.double(1.5)))
+            _ = await redis.send("SADD", "members", "m")
+            #expect(await redis.send("SMEMBERS", "members") == .success(.list([.bytes([0x6D])])))
+            let script = ["EVAL", "redis.setresp(3); return {map={a=true}}", "0"].map { Array($0.utf8) }
+            #expect(await redis.send(script) == .success(.map([.bytes([0x61]), .bool(true)])))
+            // What the server says without being asked is not taken for a reply.
+            #expect(await redis.send("CLIENT", "TRACKING", "ON") == Self.status("OK"))
+            _ = await redis.send("GET", "key")
+            let other = RedisConnection(try address(password: "secret"), client: redis.client)
+            _ = await other.send(Self.words("SET", "key", "1"), deadline: Self.deadline())
+            other.close()
+            #expect(await redis.send("ECHO", "mine") == Self.bytes("mine"))
+        }
+        try await withRedis(address(password: "wrong")) { redis in
+            #expect(await redis.connect()?.kind == .rejected)
         }
     }
 
@@ -304,6 +385,37 @@ import Testing
         }
     }
 
+    /// From the loss to the first good reply; an error and a failed attempt are none.
+    @Test func recoveryIsMeasured() async throws {
+        let server = try await RedisServer()
+        let port = server.port
+        try await withRedis("redis://127.0.0.1:\(port)") { redis in
+            _ = await redis.send("PING")
+            #expect(redis.connection.takeRecovery() == nil)
+            redis.connection.disconnect()
+            _ = await redis.send("PING")
+            _ = await redis.client.timers.sleep(nanoseconds: 30_000_000)
+            #expect(await redis.connect() == nil)
+            #expect(redis.connection.takeRecovery() == nil)
+            _ = await redis.send("NOSUCHCOMMAND")
+            #expect(redis.connection.takeRecovery() == nil)
+            _ = await redis.send("PING")
+            let recovery = try #require(redis.connection.takeRecovery())
+            #expect(recovery >= 30_000_000)
+            #expect(redis.connection.takeRecovery() == nil)
+            _ = await redis.send("PING")
+            #expect(redis.connection.takeRecovery() == nil)
+            // The server is killed, and started again on its port.
+            server.stop()
+            #expect(await redis.client.waitUntilClosed(nanoseconds: 30_000_000_000))
+            #expect(await redis.connect()?.kind == .connectRefused)
+            let again = try await RedisServer(["--port", "\(port)"])
+            _ = await redis.send("PING")
+            #expect(redis.connection.takeRecovery() != nil)
+            again.stop()
+        }
+    }
+
     // MARK: Time
 
     @Test func timeouts() async throws {
@@ -367,6 +479,35 @@ import Testing
             #expect(await redis.client.waitUntilClosed(nanoseconds: 30_000_000_000))
         }
         try await server.stop()
+    }
+
+    @Test func overTLS() async throws {
+        let certificates = try TestCertificates.made.get()
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("squall-redis-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        for (name, bytes) in [
+            ("ca", certificates.authority), ("server", certificates.server), ("key", certificates.key),
+        ] {
+            try Data(bytes).write(to: folder.appendingPathComponent(name))
+        }
+        let secure = ReservedPort().number
+        let server = try await RedisServer([
+            "--tls-port", "\(secure)", "--tls-cert-file", "\(folder.path)/server", "--tls-key-file",
+            "\(folder.path)/key", "--tls-ca-cert-file", "\(folder.path)/ca", "--tls-auth-clients", "no",
+        ])
+        defer { server.stop() }
+        let trusting = HTTPConfiguration(tls: try TLSContext(TLSOptions(certificateAuthority: certificates.authority)))
+        try await withRedis("rediss://localhost:\(secure)/1", trusting) { redis in
+            #expect(await redis.send("SET", "key", String(repeating: "x", count: 100_000)) == Self.status("OK"))
+            #expect(await redis.send("STRLEN", "key") == .success(.integer(100_000)))
+            #expect(redis.connection.takeTraffic().sent > 100_000)
+        }
+        let doubting = HTTPConfiguration(tls: try TLSContext(TLSOptions()))
+        try await withRedis("rediss://localhost:\(secure)", doubting) { redis in
+            #expect(await redis.connect()?.kind == .tls)
+            #expect(await redis.client.waitUntilClosed(nanoseconds: 30_000_000_000))
+        }
     }
 
     @Test func overTLSThereIsNone() async throws {

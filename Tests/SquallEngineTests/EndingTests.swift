@@ -48,6 +48,68 @@ struct EndingTests {
     }
 
     @Test
+    func `a teardown goes on after a failure, and lists what it could not do`() async throws {
+        let run = try await TestRun(
+            """
+            steps: [ { get: /health } ]
+            teardown:
+              - get: /nowhere
+                name: remove first
+              - group: rest
+                steps:
+                  - forEach: "${[1, 2, 3]}"
+                    as: i
+                    steps:
+                      - { get: "/nowhere/${i}", name: remove each, if: "i != 2" }
+                      - { get: /health, name: goes on }
+              - set: { missing: "${parseJson(test.id).id}" }
+              - { get: /health, name: last }
+            """
+        )
+        #expect(run.result.exitCode == 107)
+        #expect(run.result.reason?.hasPrefix("teardown failed: remove first: ") == true)
+        #expect(run.result.reason?.hasSuffix(", and 2 more") == true)
+        let failures = try #require(run.result.teardownFailures)
+        #expect(failures.map(\.step) == ["remove first", "remove each", "test.yaml:14"])
+        #expect(failures.map(\.count) == [1, 2, 1])
+        #expect(failures[0].place == "test.yaml:5" && failures[0].message.contains("404"))
+        let counts = run.result.requests.reduce(into: [:]) { $0[$1.name] = $1.count }
+        #expect(counts["goes on"] == 3 && counts["last"] == 1)
+    }
+
+    @Test
+    func `a teardown after a failed setup removes what there is`() async throws {
+        let run = try await TestRun(
+            """
+            setup: [ { get: /health, name: made }, { get: /nowhere, name: broken }, { get: /health, name: not made } ]
+            steps: [ { get: /health, name: load } ]
+            teardown: [ { get: /nowhere, name: remove }, { get: /health, name: remove all } ]
+            """
+        )
+        #expect(run.result.requests.map(\.name).sorted() == ["broken", "made", "remove", "remove all"])
+        #expect(run.result.reason?.hasPrefix("setup failed: ") == true)
+        #expect(run.result.teardownFailures?.map(\.step) == ["remove"])
+    }
+
+    @Test
+    func `what a teardown does not get to is listed`() async throws {
+        let run = try await TestRun(
+            """
+            steps: [ { get: /health } ]
+            teardownTimeout: 50ms
+            teardown:
+              - get: /health
+              - sleep: 10s
+              - { get: /health, name: removed too late }
+            """
+        )
+        #expect(run.result.reason == "teardown took longer than 0.05s")
+        let failures = try #require(run.result.teardownFailures)
+        #expect(failures.map(\.step) == ["test.yaml:7", "removed too late"])
+        #expect(failures.last?.message.hasPrefix("not reached") == true)
+    }
+
+    @Test
     func `what setup captures is readable everywhere, assertions too`() async throws {
         let run = try await TestRun(
             """

@@ -201,7 +201,9 @@ import Testing
     @Test func meetingsAreNumberedAndServersFoundByName() throws {
         let plan = try plan(
             """
-            redis: { a: { url: "redis://h" }, b: { url: "rediss://h:1/2" } }
+            redis:
+              a: { url: "redis://h", user: u, password: p, database: 3, protocol: 3, connections: { shared: 4 } }
+              b: { url: "rediss://h:1/2" }
             vus: 4
             duration: 1s
             steps:
@@ -214,8 +216,13 @@ import Testing
               - log: ${v}
               - redis: disconnect
                 using: a
+              - redis: [[SET, k, "${vu.id}"], [GET, k]]
+                using: a
             """
         )
+        #expect(plan.redis[0].redis.user == "u" && plan.redis[0].redis.password == "p" && plan.redis[0].redis.database == 3)
+        #expect(plan.redis.map(\.redis.protocolVersion) == [3, 2])
+        #expect(plan.redis.map(\.redis.connections) == [.shared(4), .perVU])
         #expect(plan.rendezvous.map(\.name) == ["start", "end"])
         #expect(plan.redis.map(\.url) == ["redis://h", "rediss://h:1/2"])
         #expect(
@@ -226,6 +233,7 @@ import Testing
                 redis 1 ["GET", "k"] -> #7
                 log ${v}
                 redis 0 disconnect
+                redis 0 [["SET", "k", "${vu.id}"], ["GET", "k"]]
 
                 """
         )

@@ -71,6 +71,7 @@ extension RedisStep {
     fileprivate var words: String {
         switch action {
         case .command(let words): "redis \(call.server) \(words.map(\.source))\(slot(call.resultSlot))"
+        case .pipeline(let commands): "redis \(call.server) \(commands.map { $0.map(\.source) })\(slot(call.resultSlot))"
         case .connect, .disconnect: "redis \(call.server) \(action)"
         }
     }

@@ -5,7 +5,7 @@ import SquallPlan
 enum ResultFixture {
     static let all: [(name: String, result: RunResult)] = [
         ("passed", passed), ("failed", failed), ("inconclusive", inconclusive), ("interrupted", interrupted),
-        ("setup-failed", setupFailed), ("skipped", skipped), ("crowded", crowded),
+        ("setup-failed", setupFailed), ("teardown-failed", teardownFailed), ("skipped", skipped), ("crowded", crowded),
         ("sockets", sockets), ("observed", observed),
     ]
 
@@ -167,6 +167,29 @@ enum ResultFixture {
         result.exitCode = 107
         result.reason = "setup failed: POST http://127.0.0.1:1/login: connection refused"
         result.errors = [error("connect_refused", "", "login", "127.0.0.1:1 refused the connection", 1)]
+        return result
+    }
+
+    static var teardownFailed: RunResult {
+        var result = passed
+        result.outcome = .error
+        result.exitCode = 107
+        result.reason = "teardown failed: remove job: 127.0.0.1:1 refused the connection, and 1 more"
+        result.errors = [error("connect_refused", "", "remove job", "127.0.0.1:1 refused the connection", 12)]
+        result.teardownFailures = [
+            TeardownFailure(
+                step: "remove job",
+                place: "scenarios/quickstart.yaml:31",
+                message: "127.0.0.1:1 refused the connection",
+                count: 12
+            ),
+            TeardownFailure(
+                step: "scenarios/quickstart.yaml:35",
+                place: "scenarios/quickstart.yaml:35",
+                message: "not reached: the teardown was ended before it",
+                count: 1
+            ),
+        ]
         return result
     }
 

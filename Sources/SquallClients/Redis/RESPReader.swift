@@ -1,30 +1,22 @@
 import NIOCore
 
-/// Turns what a Redis server sends into replies (RESP2), without I/O.
+/// Turns what a Redis server sends into replies (RESP2 and RESP3), without I/O.
 ///
 /// The caller appends input and asks for the `next` reply until there is none. Every split of the input gives the same
 /// replies. After a failure nothing more comes.
 struct RESPReader {
     enum Event: Equatable {
         case reply(RedisReply)
+        /// What the server says without being asked (RESP3).
+        case push([RedisReply])
         case failure(HTTPFailure.Kind, String)
     }
 
-    fileprivate struct Problem: Error {
-        var kind = HTTPFailure.Kind.protocol
-        var message: String
-    }
-
-    /// A list whose items are still coming.
-    private struct PartialList {
+    /// A reply with parts that are still coming.
+    private struct Partial {
+        let container: RESPItem.Container
         var missing: Int
         var items: [RedisReply] = []
-    }
-
-    /// What stands at the front of the input.
-    private enum Item {
-        case whole(RedisReply)
-        case list(count: Int)
     }
 
     /// Bytes of one reply.
@@ -34,8 +26,8 @@ struct RESPReader {
     static let maximumLine = 64 << 10
 
     private var input = ByteBuffer()
-    /// The lists around the next item, outermost first.
-    private var lists: [PartialList] = []
+    /// The replies around the next item, outermost first.
+    private var partials: [Partial] = []
     /// Bytes of the reply that were read already.
     private var size = 0
     private var isFinished = false
@@ -52,116 +44,74 @@ struct RESPReader {
 
     mutating func next() -> Event? {
         guard !isFinished else { return nil }
-        do throws(Problem) {
+        do throws(RESPProblem) {
             while let item = try takeItem() {
-                guard let reply = try complete(item) else { continue }
+                guard let event = try complete(item) else { continue }
                 size = 0
-                return .reply(reply)
+                return event
             }
             return nil
         } catch {
             isFinished = true
             input.clear()
-            lists = []
+            partials = []
             return .failure(error.kind, error.message)
         }
     }
 
-    /// The reply that the item completes, if it does.
-    private mutating func complete(_ item: Item) throws(Problem) -> RedisReply? {
-        var whole: RedisReply
-        switch item {
-        case .list(let count) where count > 0:
-            guard lists.count < Self.maximumDepth else { throw Problem(message: "a reply is nested too deeply") }
-            lists.append(PartialList(missing: count))
-            return nil
-        case .list: whole = .list([])
-        case .whole(let reply): whole = reply
-        }
-        while var list = lists.popLast() {
-            list.items.append(whole)
-            list.missing -= 1
-            guard list.missing == 0 else {
-                lists.append(list)
-                return nil
-            }
-            whole = .list(list.items)
-        }
-        return whole
-    }
-
-    // MARK: Grammar
-
     /// Nil, and nothing is taken, while the input ends within it.
-    private mutating func takeItem() throws(Problem) -> Item? {
-        var cursor = input
-        guard let item = try RESPReader.item(&cursor) else { return nil }
-        size += input.readableBytes - cursor.readableBytes
+    private mutating func takeItem() throws(RESPProblem) -> RESPItem? {
+        guard input.readableBytes > 0 else { return nil }
+        let outcome: Result<(item: RESPItem, length: Int)?, RESPProblem> = input.withUnsafeReadableBytes { bytes in
+            do throws(RESPProblem) {
+                var parser = RESPItemParser(bytes)
+                return .success(try parser.next().map { ($0, parser.position) })
+            } catch {
+                return .failure(error)
+            }
+        }
+        guard let (item, length) = try outcome.get() else { return nil }
+        size += length
         guard size <= Self.maximumSize else { throw .tooLarge }
-        input = cursor
+        input.moveReaderIndex(forwardBy: length)
         return item
     }
 
-    private static func item(_ input: inout ByteBuffer) throws(Problem) -> Item? {
-        guard let kind = input.readInteger(as: UInt8.self) else { return nil }
-        guard kinds.contains(kind) else {
-            throw Problem(message: "it does not speak RESP2: a reply begins with \(ASCII.printable(kind))")
+    /// What the item completes, if anything.
+    private mutating func complete(_ item: RESPItem) throws(RESPProblem) -> Event? {
+        switch item {
+        case .whole(let reply): return place(reply)
+        case .container(let container, let count):
+            if case .push = container, !partials.isEmpty { throw RESPProblem(message: "a push stands within a reply") }
+            guard partials.count < Self.maximumDepth else { throw RESPProblem(message: "a reply is nested too deeply") }
+            let partial = Partial(container: container, missing: count)
+            guard count == 0 else {
+                partials.append(partial)
+                return nil
+            }
+            return close(partial)
         }
-        guard let line = try line(&input) else { return nil }
-        switch kind {
-        case UInt8(ascii: "+"): return .whole(.status(line))
-        case UInt8(ascii: "-"): return .whole(.error(String(decoding: line, as: UTF8.self)))
-        case UInt8(ascii: ":"): return .whole(.integer(try number(line)))
-        case UInt8(ascii: "*"): return try length(line).map { .list(count: $0) } ?? .whole(.null)
-        default:
-            guard let length = try length(line) else { return .whole(.null) }
-            return try bulk(&input, length).map { .whole(.bytes($0)) }
-        }
     }
 
-    private static let kinds = Array("+-:$*".utf8)
-
-    private static func bulk(_ input: inout ByteBuffer, _ length: Int) throws(Problem) -> [UInt8]? {
-        guard input.readableBytes >= length + 2, let bytes = input.readBytes(length: length) else { return nil }
-        guard input.readInteger(as: UInt16.self) == 0x0D0A else { throw Problem(message: "a string has no end") }
-        return bytes
-    }
-
-    /// Nil for -1.
-    private static func length(_ line: [UInt8]) throws(Problem) -> Int? {
-        let number = try number(line)
-        guard number >= 0 else {
-            if number == -1 { return nil }
-            throw Problem(message: "a length is negative")
-        }
-        guard number <= Int64(maximumSize) else { throw .tooLarge }
-        return Int(number)
-    }
-
-    private static func number(_ line: [UInt8]) throws(Problem) -> Int64 {
-        let text = String(decoding: line, as: UTF8.self)
-        guard let number = Int64(text) else { throw Problem(message: "`\(text.prefix(20))` is no number") }
-        return number
-    }
-
-    /// Up to the next CR LF.
-    private static func line(_ input: inout ByteBuffer) throws(Problem) -> [UInt8]? {
-        let view = input.readableBytesView.prefix(maximumLine)
-        guard let end = view.firstIndex(of: 0x0D) else {
-            if view.count == maximumLine { throw Problem(message: "a line has no end") }
+    /// Puts a reply where it belongs.
+    private mutating func place(_ reply: RedisReply) -> Event? {
+        guard var partial = partials.popLast() else { return .reply(reply) }
+        partial.items.append(reply)
+        partial.missing -= 1
+        guard partial.missing == 0 else {
+            partials.append(partial)
             return nil
         }
-        guard end + 1 - view.startIndex < input.readableBytes else { return nil }
-        let bytes = Array(view[..<end])
-        input.moveReaderIndex(forwardBy: bytes.count + 1)
-        guard input.readInteger(as: UInt8.self) == 0x0A else { throw Problem(message: "a line has no end") }
-        return bytes
+        return close(partial)
     }
-}
 
-extension RESPReader.Problem {
-    fileprivate static let tooLarge = Self(
-        kind: .tooLarge,
-        message: "a reply is larger than \(RESPReader.maximumSize) bytes"
-    )
+    private mutating func close(_ partial: Partial) -> Event? {
+        switch partial.container {
+        case .list: place(.list(partial.items))
+        case .map: place(.map(partial.items))
+        case .push: .push(partial.items)
+        // Remarks on how a reply came about: nobody asks for them.
+        case .attribute: nil
+        }
+    }
 }

@@ -5,6 +5,8 @@ package struct RedisAddress: Sendable, Hashable {
     package var user: String?
     package var password: String?
     package var database: Int
+    /// 2 or 3: which version of RESP the connection speaks.
+    package var protocolVersion = 2
 
     private static let standardPort = 6379
 
@@ -44,7 +46,12 @@ package struct RedisAddress: Sendable, Hashable {
     /// What a new connection says first.
     var greeting: [[[UInt8]]] {
         var commands: [[String]] = []
-        if let password { commands.append(["AUTH"] + (user.map { [$0] } ?? []) + [password]) }
+        if protocolVersion == 3 {
+            // RESP3 has no word for the default user but its name.
+            commands.append(["HELLO", "3"] + (password.map { ["AUTH", user ?? "default", $0] } ?? []))
+        } else if let password {
+            commands.append(["AUTH"] + (user.map { [$0] } ?? []) + [password])
+        }
         if database != 0 { commands.append(["SELECT", String(database)]) }
         return commands.map { $0.map { Array($0.utf8) } }
     }

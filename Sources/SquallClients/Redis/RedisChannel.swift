@@ -5,19 +5,32 @@ import NIOCore
 final class RedisChannel: ChannelInboundHandler, @unchecked Sendable {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
-    typealias Answer = OneShot<Result<RedisReply, HTTPFailure>>
+    typealias Answer = OneShot<RedisAnswer>
+
+    /// Who waits for replies. One that has given up still stands in line: its replies come.
+    private struct Waiting {
+        let answer: Answer
+        var missing: Int
+        /// Of a pipeline; nil for a single command.
+        var replies: [RedisReply]?
+    }
 
     private let client: HTTPClient
     private let target: HTTPTarget
     private var reader = RESPReader()
     private var context: ChannelHandlerContext?
     private var channelError: (any Error)?
-    /// Commands without a reply, oldest first. One that has given up still stands here: its reply comes.
-    private var pending: CircularBuffer<Answer> = []
+    /// Oldest first.
+    private var pending: CircularBuffer<Waiting> = []
     /// What the server has said without being asked: why it closes the connection.
     private var lastWords: String?
     private var isCounted = false
+    private var isFlushAwaited = false
+    /// When the last bytes came.
+    private var readAt: UInt64 = 0
     private(set) var isOpen = true
+    /// When it ended (monotonic nanoseconds).
+    private(set) var endedAt: UInt64?
     private(set) var sent = 0
     private(set) var received = 0
 
@@ -26,44 +39,59 @@ final class RedisChannel: ChannelInboundHandler, @unchecked Sendable {
         self.target = target
     }
 
-    /// Sends a command; the answer settles with its reply, or with what has ended the connection.
-    func send(_ command: [[UInt8]]) -> Answer {
-        let answer = Answer(executor: client.executor, timers: client.timers)
-        guard isOpen, let context else {
-            answer.resolve(.failure(HTTPFailure(.closed, "\(target.authority) has closed the connection")))
-            return answer
-        }
-        let bytes = RedisChannel.encode(command)
-        sent += bytes.readableBytes
-        pending.append(answer)
-        context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
-        return answer
-    }
-
-    /// Commands are lists of strings (RESP2).
-    private static func encode(_ command: [[UInt8]]) -> ByteBuffer {
-        var buffer = ByteBuffer()
-        buffer.writeString("*\(command.count)\r\n")
-        for word in command {
-            buffer.writeString("$\(word.count)\r\n")
-            buffer.writeBytes(word)
-            buffer.writeString("\r\n")
-        }
-        return buffer
-    }
-
     func close() {
         end(HTTPFailure(.closed, "the connection to \(target.authority) was closed"))
         context?.close(promise: nil)
     }
 
-    // MARK: Replies
+    private func end(_ failure: HTTPFailure) {
+        guard isOpen else { return }
+        isOpen = false
+        endedAt = MonotonicClock.now()
+        let waiting = pending
+        pending.removeAll()
+        for waiter in waiting { waiter.answer.resolve(.failure(failure)) }
+    }
+}
 
+// MARK: - Sending
+
+extension RedisChannel: LoopWriter {
+    /// Sends commands; the answer settles with the reply, a list of them for a pipeline, or with what has ended the
+    /// connection.
+    func send(_ request: RedisRequest) -> Answer {
+        let answer = Answer(executor: client.executor, timers: client.timers)
+        guard isOpen, let context else {
+            answer.resolve(.failure(HTTPFailure(.closed, "\(target.authority) has closed the connection")))
+            return answer
+        }
+        sent += request.bytes.readableBytes
+        pending.append(
+            Waiting(answer: answer, missing: request.replies, replies: request.isPipeline ? [] : nil)
+        )
+        context.write(wrapOutboundOut(request.bytes), promise: nil)
+        if !isFlushAwaited {
+            isFlushAwaited = true
+            client.executor.flushLater(self)
+        }
+        return answer
+    }
+
+    func flushWrites() {
+        isFlushAwaited = false
+        context?.flush()
+    }
+}
+
+// MARK: - Replies
+
+extension RedisChannel {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let bytes = unwrapInboundIn(data)
         received += bytes.readableBytes
+        readAt = MonotonicClock.now()
         reader.append(bytes)
-        client.executor.resuming {
+        client.executor.resumingTogether {
             while let event = reader.next() { take(event) }
         }
     }
@@ -71,6 +99,8 @@ final class RedisChannel: ChannelInboundHandler, @unchecked Sendable {
     private func take(_ event: RESPReader.Event) {
         switch event {
         case .reply(let reply): take(reply)
+        // Nobody has subscribed to anything.
+        case .push: break
         case .failure(let kind, let message):
             end(HTTPFailure(kind, "\(target.authority): \(message)"))
             context?.close(promise: nil)
@@ -78,23 +108,28 @@ final class RedisChannel: ChannelInboundHandler, @unchecked Sendable {
     }
 
     private func take(_ reply: RedisReply) {
-        if let answer = pending.popFirst() {
-            answer.resolve(.success(reply))
-        } else if case .error(let message) = reply {
-            lastWords = message
+        guard var waiter = pending.popFirst() else {
+            if case .error(let message) = reply { lastWords = message }
+            return
         }
+        guard var replies = waiter.replies else {
+            waiter.answer.resolve(RedisAnswer(result: .success(reply), at: readAt))
+            return
+        }
+        replies.append(reply)
+        waiter.missing -= 1
+        guard waiter.missing > 0 else {
+            waiter.answer.resolve(RedisAnswer(result: .success(.list(replies)), at: readAt))
+            return
+        }
+        waiter.replies = replies
+        pending.prepend(waiter)
     }
+}
 
-    private func end(_ failure: HTTPFailure) {
-        guard isOpen else { return }
-        isOpen = false
-        let waiting = pending
-        pending.removeAll()
-        for answer in waiting { answer.resolve(.failure(failure)) }
-    }
+// MARK: - The channel's life
 
-    // MARK: The channel's life
-
+extension RedisChannel {
     func handlerAdded(context: ChannelHandlerContext) { self.context = context }
 
     func handlerRemoved(context: ChannelHandlerContext) {

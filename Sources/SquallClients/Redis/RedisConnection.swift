@@ -1,6 +1,6 @@
 import NIOCore
 
-/// A client's connection to one Redis server (RESP2), opened when it is first needed and again when it was lost.
+/// A client's connection to one Redis server, opened when it is first needed and again when it was lost.
 ///
 /// Confined to the client's loop.
 package final class RedisConnection {
@@ -22,6 +22,9 @@ package final class RedisConnection {
     private var accounted = (sent: 0, received: 0)
     /// Bytes of channels before it that are not accounted for.
     private var carried = (sent: 0, received: 0)
+    /// When an open connection was lost (monotonic nanoseconds), until a good reply has come again.
+    private var lostAt: UInt64?
+    private var recovery: Int64?
 
     package init(_ address: RedisAddress, client: HTTPClient) {
         self.address = address
@@ -32,12 +35,19 @@ package final class RedisConnection {
     ///
     /// - Parameter deadline: nanoseconds of the monotonic clock, for connecting too.
     package func send(_ command: [[UInt8]], deadline: UInt64) async -> Result<RedisReply, HTTPFailure> {
+        await send(RedisRequest(command), deadline: deadline).result
+    }
+
+    /// The same for a command that is written already, or for a pipeline of them: its answer is the list of the replies.
+    package func send(_ request: RedisRequest, deadline: UInt64) async -> RedisAnswer {
         if case .disconnected = state {
             return .failure(HTTPFailure(.closed, "\(address.target.authority) was disconnected on purpose"))
         }
         do throws(HTTPFailure) {
             let channel = try await openChannel(deadline)
-            return await reply(of: channel.send(command), deadline)
+            let answer = await outcome(of: channel.send(request), deadline)
+            if let lostAt { noteRecovery(from: lostAt, answer) }
+            return answer
         } catch {
             return .failure(error)
         }
@@ -56,6 +66,7 @@ package final class RedisConnection {
 
     /// Closes the connection. What is sent from now on fails, until `connect` or `allowUse`.
     package func disconnect() {
+        noteLoss(at: MonotonicClock.now())
         close()
         let waiting: [OneShot<HTTPFailure?>] = if case .connecting(let others) = state { others } else { [] }
         state = .disconnected
@@ -74,6 +85,31 @@ package final class RedisConnection {
         }
     }
 
+    /// Nanoseconds from the loss of the connection to the first good reply after it; told once.
+    package func takeRecovery() -> Int64? {
+        defer { recovery = nil }
+        return recovery
+    }
+
+    /// An open connection ends now, or has ended by itself.
+    private func noteLoss(at time: UInt64) {
+        guard case .open(let channel) = state else { return }
+        lostAt = lostAt ?? channel.endedAt ?? time
+    }
+
+    /// Error replies are none: a server that loads its data set has not recovered.
+    private func noteRecovery(from start: UInt64, _ answer: RedisAnswer) {
+        let isGood =
+            switch answer.result {
+            case .failure, .success(.error): false
+            case .success(.list(let replies)): replies.isEmpty || !replies.allSatisfy(\.isError)
+            case .success: true
+            }
+        guard isGood, answer.at > start else { return }
+        recovery = Int64(answer.at - start)
+        lostAt = nil
+    }
+
     /// Bytes since the last call, as the socket saw them.
     package func takeTraffic() -> (sent: Int, received: Int) {
         carry()
@@ -88,9 +124,9 @@ package final class RedisConnection {
         accounted = total
     }
 
-    private func reply(of answer: RedisChannel.Answer, _ deadline: UInt64) async -> Result<RedisReply, HTTPFailure> {
+    private func outcome(of answer: RedisChannel.Answer, _ deadline: UInt64) async -> RedisAnswer {
         switch await answer.wait(until: deadline) {
-        case .value(let result): result
+        case .value(let answer): answer
         case .timedOut: .failure(HTTPFailure(.timeout, "\(address.target.authority) did not reply in time"))
         case .cancelled: .failure(.cancelledRequest)
         }
@@ -106,7 +142,9 @@ extension RedisConnection {
             case .open(let channel) where channel.isOpen: return channel
             case .connecting(let others): try await waitForConnection(others, deadline)
             case .disconnected: throw HTTPFailure(.closed, "\(address.target.authority) was disconnected on purpose")
-            case .idle, .open: try await dial(deadline)
+            case .idle, .open:
+                noteLoss(at: MonotonicClock.now())
+                try await dial(deadline)
             }
         }
     }
@@ -150,7 +188,7 @@ extension RedisConnection {
     /// Logs on and chooses the database.
     private func greet(_ channel: RedisChannel, _ deadline: UInt64) async throws(HTTPFailure) {
         for command in address.greeting {
-            switch await reply(of: channel.send(command), deadline) {
+            switch await outcome(of: channel.send(RedisRequest(command)), deadline).result {
             case .success(.error(let message)):
                 channel.close()
                 throw HTTPFailure(.rejected, "\(address.target.authority) refused: \(message)")

@@ -36,12 +36,14 @@ struct Conductor {
             let problem = await PhaseRunner(run: run, stop: stop).run(.teardown, session)
             failure = failure ?? problem
         }
+        let left = await session.worker.perform { session.teardown?.failures ?? [] }
         await closeConnections(session)
         watch.cancel()
         let observed = await run.systems?.finish() ?? []
         let metrics = await monitor.final()
         var record = await record(metrics, loadMetrics ?? metrics, failure, session)
         record.observed = observed
+        record.teardownFailures = left
         return record
     }
 

@@ -4,8 +4,8 @@ import SquallPlan
 /// Connections that are certain to be open at the same time, as far as the plan tells.
 ///
 /// One for each user that will exist and makes requests, or the shared ones; the conversations that a user has open side by
-/// side; one for each user and Redis server; as many as users share to each server of the other stores. What stands behind
-/// a condition is not certain.
+/// side; one for each user and Redis server, or the shared ones; as many as users share to each server of the other stores.
+/// What stands behind a condition is not certain.
 struct ConnectionDemand {
     private(set) var requests = 0
     private(set) var sockets = 0
@@ -13,13 +13,17 @@ struct ConnectionDemand {
     private(set) var sharedStores = 0
 
     init(of plan: Plan) {
+        var shared: [Int: Int] = [:]
         for scenario in plan.scenarios where scenario.isEnabled {
             let users = scenario.load.initialUsers
             let lists = [scenario.onStart, scenario.steps]
             if scenario.steps.contain({ if case .request = $0 { true } else { false } }) { requests += users }
             sockets += users * (lists.map(\.openSockets).max() ?? 0)
-            redis += users * plan.redis.indices.count { server in lists.contains { $0.talks(toRedis: server) } }
+            for (index, server) in plan.redis.enumerated() where lists.contains(where: { $0.talks(toRedis: index) }) {
+                if case .shared(let count) = server.redis.connections { shared[index] = count } else { redis += users }
+            }
         }
+        redis += shared.values.reduce(0, +)
         for (index, server) in plan.sql.enumerated() where !server.url.isEmpty {
             let users = plan.scenarios.filter { $0.isEnabled && $0.steps.talks(toSQL: index) }.map(\.load.initialUsers)
             sharedStores += min(server.connections, users.reduce(0, +))

@@ -15,7 +15,10 @@ struct PhaseRunner {
     func run(_ kind: Kind, _ session: Session) async -> String? {
         let phase = kind == .setup ? run.plan.setup : run.plan.teardown
         guard !phase.steps.isEmpty else { return nil }
-        await session.worker.perform { session.isStrict = true }
+        await session.worker.perform {
+            session.isStrict = true
+            if kind == .teardown { session.teardown = TeardownLog(session.worker.run.plan) }
+        }
         let failures = Failures()
         let steps = session.worker.launch { [run] in
             let random = RandomStream(seed: run.options.seed, path: kind == .setup ? 1 : 2)
@@ -34,7 +37,15 @@ struct PhaseRunner {
         }
         await waitInterruptibly(for: steps, kind)
         timeout.cancel()
-        return failures.text(kind, phase, failure: await session.worker.perform { session.failure })
+        let (failure, left) = await session.worker.perform { (session.failure, session.teardown?.failures ?? []) }
+        return failures.text(kind, phase, failure: failure) ?? Self.text(of: left)
+    }
+
+    /// What teardown went on without; nil where it did everything.
+    private static func text(of failures: [TeardownFailure]) -> String? {
+        guard let first = failures.first else { return nil }
+        let others = failures.count > 1 ? ", and \(failures.count - 1) more" : ""
+        return "teardown failed: \(first.step): \(first.message)\(others)"
     }
 
     /// A press during setup ends it; teardown is ended by the second press only.

@@ -28,6 +28,8 @@ final class Worker: @unchecked Sendable {
     /// Open connections as the gauge knows them.
     private var countedConnections = 0
     private var sharedConnections: HTTPConnections?
+    /// By server.
+    private var sharedRedis: [Int: SharedRedisConnections] = [:]
     /// Tags of samples that belong to no scenario.
     let runTags: TagSetID
     /// Requests for http go to a proxy, in absolute form.
@@ -130,7 +132,7 @@ final class Worker: @unchecked Sendable {
     func connections() -> HTTPConnections {
         guard case .shared(let total) = run.plan.http.connections else { return HTTPConnections(client: client) }
         if let sharedConnections { return sharedConnections }
-        let mine = max(1, (total + run.workers.count - 1 - index) / run.workers.count)
+        let mine = share(of: total)
         let made = HTTPConnections(client: client, perHost: mine, total: mine)
         sharedConnections = made
         return made
@@ -141,7 +143,24 @@ final class Worker: @unchecked Sendable {
         if connections !== sharedConnections { connections.close() }
     }
 
-    func closeShared() { sharedConnections?.close() }
+    /// One of the connections to a Redis server that the users of this loop share, `total` of them on all loops.
+    func sharedRedis(_ server: Int, of total: Int, _ address: RedisAddress) -> RedisConnection {
+        if let known = sharedRedis[server] { return known.take() }
+        let mine = (0..<share(of: total)).map { _ in RedisConnection(address, client: client) }
+        let made = SharedRedisConnections(mine)
+        sharedRedis[server] = made
+        return made.take()
+    }
+
+    /// This loop's part of connections that all share; each loop has one at least.
+    private func share(of total: Int) -> Int {
+        max(1, (total + run.workers.count - 1 - index) / run.workers.count)
+    }
+
+    func closeShared() {
+        sharedConnections?.close()
+        for connections in sharedRedis.values { connections.close() }
+    }
 
     func prepared(_ step: HTTPStep) -> PreparedRequest {
         if let known = prepared[step.site] { return known }

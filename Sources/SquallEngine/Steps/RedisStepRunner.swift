@@ -12,12 +12,14 @@ extension Strand {
         let start = EngineClock.now()
         let deadline = UInt64(start + (try nanoseconds(redis.call.timeout, step)))
         switch redis.action {
-        case .disconnect: connection.disconnect()
+        case .disconnect: session.redisConnections().disconnect(redis.call.server, connection)
         case .connect: try conclude(redis.call, failure: await connection.connect(deadline: deadline), step)
         case .command(let words):
-            let command = try words.map { word throws(StopReason) in try bytes(of: word, step) }
-            let result = await connection.send(command, deadline: deadline)
-            try finish(redis, result, connection, start: start, step)
+            let request = try request([words], isPipeline: false, redis, step)
+            try finish(redis, await connection.send(request, deadline: deadline), connection, start: start, step)
+        case .pipeline(let commands):
+            let request = try request(commands, isPipeline: true, redis, step)
+            try finish(redis, await connection.send(request, deadline: deadline), connection, start: start, step)
         }
     }
 
@@ -27,44 +29,57 @@ extension Strand {
         }
     }
 
-    /// A word of a command: bytes as they are, everything else as text.
-    private func bytes(of word: Template, _ step: Step) throws(StopReason) -> [UInt8] {
-        let value = try value(word, step)
-        if case .bytes(let bytes) = value { return bytes }
-        return Array(value.text.utf8)
+    private func request(
+        _ commands: [[Template]],
+        isPipeline: Bool,
+        _ redis: RedisStep,
+        _ step: Step
+    ) throws(StopReason) -> RedisRequest {
+        let prepared = worker.prepared(redis.call.site) { PreparedCommands(commands, isPipeline: isPipeline) }
+        do { return try prepared.render(in: frame) } catch { throw fail(.expression, error.message, step) }
     }
 
     @inline(never)
     private func finish(
         _ redis: RedisStep,
-        _ result: Result<RedisReply, HTTPFailure>,
+        _ answer: RedisAnswer,
         _ connection: RedisConnection,
         start: Int64,
         _ step: Step
     ) throws(StopReason) {
-        if case .failure(let failure) = result, failure.kind == .cancelled { throw .interrupted }
-        record(redis, result, connection.takeTraffic(), nanoseconds: EngineClock.now() - start)
-        switch result {
+        if case .failure(let failure) = answer.result, failure.kind == .cancelled { throw .interrupted }
+        let problem = redis.problem(of: answer.result)
+        record(redis, isFailed: problem != nil, answer, connection, start: start)
+        switch answer.result {
         case .failure(let failure): try conclude(redis.call, failure: failure, step)
-        case .success(.error(let message)):
-            let command = redis.commandName ?? "the command"
-            try conclude(redis.call, .store, "\(command): \(message)", step)
-        case .success(let reply): try take(Value(reply), redis.call, step)
+        case .success(let reply):
+            if let problem { return try conclude(redis.call, .store, problem, step) }
+            try takeReply(reply, redis.call, step)
         }
     }
 
     private func record(
         _ redis: RedisStep,
-        _ result: Result<RedisReply, HTTPFailure>,
-        _ traffic: (sent: Int, received: Int),
-        nanoseconds: Int64
+        isFailed: Bool,
+        _ answer: RedisAnswer,
+        _ connection: RedisConnection,
+        start: Int64
     ) {
         let tags = worker.tagSet(of: redis.call.site, in: frame)
-        let isFailed = if case .success(let reply) = result { reply.isError } else { true }
-        worker.recorder.time(.redisOpDuration, nanoseconds: nanoseconds, tags)
+        let traffic = connection.takeTraffic()
+        worker.recorder.time(.redisOpDuration, nanoseconds: max(0, Int64(answer.at) - start), tags)
         worker.recorder.rate(.redisOpFailed, isFailed, tags)
         worker.recorder.count(.dataSent, by: Int64(traffic.sent), tags)
         worker.recorder.count(.dataReceived, by: Int64(traffic.received), tags)
+        if let recovery = connection.takeRecovery() {
+            worker.recorder.time(.redisRecovery, nanoseconds: recovery, tags)
+        }
+    }
+
+    /// A reply that nothing reads is not made a value.
+    private func takeReply(_ reply: RedisReply, _ call: StoreCall, _ step: Step) throws(StopReason) {
+        guard call.resultSlot != nil || !call.checks.isEmpty || !call.captures.isEmpty else { return }
+        try take(Value(reply), call, step)
     }
 
     private func conclude(_ call: StoreCall, failure: HTTPFailure?, _ step: Step) throws(StopReason) {
@@ -83,19 +98,46 @@ extension Value {
             self = String(validating: bytes, as: UTF8.self).map { .string($0) } ?? .bytes(bytes)
         case .error(let message): self = .string(message)
         case .integer(let number): self = .int(number)
+        case .double(let number): self = .double(number)
+        case .bool(let value): self = .bool(value)
         case .list(let items): self = .list(items.map { Value($0) })
+        case .map(let items): self = .map(Value.entries(items))
         case .null: self = .null
+        }
+    }
+
+    /// Keys that CEL does not know are their text.
+    private static func entries(_ items: [RedisReply]) -> ValueMap {
+        let keys = stride(from: 0, to: items.count - 1, by: 2).map { index -> Value in
+            let key = Value(items[index])
+            return key.isKey ? key : .string(key.text)
+        }
+        return ValueMap(uniquing: keys, stride(from: 1, to: items.count, by: 2).map { Value(items[$0]) })
+    }
+
+    private var isKey: Bool {
+        switch self {
+        case .string, .int, .bool: true
+        default: false
         }
     }
 }
 
-extension RedisReply {
-    fileprivate var isError: Bool { if case .error = self { true } else { false } }
-}
-
 extension RedisStep {
-    /// The command as written, for messages.
-    fileprivate var commandName: String? {
-        if case .command(let words) = action { words.first?.source } else { nil }
+    /// Error replies, in words; nil for none. Those within a reply, of EXEC for instance, are text of the result.
+    fileprivate func problem(of result: Result<RedisReply, HTTPFailure>) -> String? {
+        switch (action, result) {
+        case (_, .failure(let failure)): return failure.message
+        case (.command(let words), .success(.error(let message))):
+            return "\(words.first?.source ?? "the command"): \(message)"
+        case (.pipeline(let commands), .success(.list(let replies))):
+            for (index, reply) in replies.enumerated() {
+                guard case .error(let message) = reply else { continue }
+                let name = commands[index].first?.source ?? "the command"
+                return "\(name), command \(index + 1) of \(commands.count): \(message)"
+            }
+            return nil
+        default: return nil
+        }
     }
 }

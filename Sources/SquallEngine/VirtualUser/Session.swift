@@ -21,6 +21,8 @@ final class Session: @unchecked Sendable {
     var isStrict = false
     /// The last thing that ended a list of steps, for the report on setup and teardown.
     var failure: String?
+    /// Only in teardown, where the steps after one that failed run all the same.
+    var teardown: TeardownLog?
 
     /// The tags of what belongs to no step: those of the scenario.
     let site: SiteID?

@@ -33,8 +33,14 @@ final class Strand: @unchecked Sendable {  // confined to the worker's loop
     // MARK: Walking
 
     func run(_ steps: [Step]) async throws(StopReason) {
-        for step in steps {
-            if try isDue(step), try !performAtOnce(step) { try await perform(step) }
+        for index in steps.indices {
+            let step = steps[index]
+            do throws(StopReason) {
+                if try isDue(step), try !performAtOnce(step) { try await perform(step) }
+            } catch {
+                guard let teardown = session.teardown else { throw error }
+                try teardown.passOver(steps[index...], error, session.failure)
+            }
         }
     }
 

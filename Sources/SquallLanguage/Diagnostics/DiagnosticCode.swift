@@ -51,6 +51,7 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
     case endlessConversation = "S232"
     case unknownServer = "S233"
     case parameterMismatch = "S234"
+    case streamingCommand = "S238"
 
     // V3xx: values and units. 301-329 here, 330 and above those of steps.
     case wrongScalar = "V301"

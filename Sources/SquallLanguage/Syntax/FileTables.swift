@@ -1,4 +1,7 @@
 extension KeyTable {
+    /// `perVU`, or how many all share.
+    static let connectionSharing = Shape.either([.oneOf(["perVU"]), .table { .sharedConnections }])
+
     /// Keys that only whole scenario files have; the other half is what a scenario has.
     private static let wholeFileKeys = [
         Key("http", .table { .http }, "defaults of all HTTP steps"),
@@ -174,11 +177,7 @@ extension KeyTable {
             Key("timeout", .duration, "for a whole step, redirects included; default 60s"),
             Key("expect", StatusSyntax.shape, "statuses that do not count as failed; default 200..399"),
             Key("redirects", .integer(minimum: 0), "how many redirects are followed; default 10"),
-            Key(
-                "connections",
-                .either([.oneOf(["perVU"]), .table { .sharedConnections }]),
-                "`perVU`, as browsers do, or `{ shared: 64 }`"
-            ),
+            Key("connections", connectionSharing, "`perVU`, as browsers do, or `{ shared: 64 }`"),
             Key("connectTimeout", .duration, "for TCP and TLS; default 30s"),
             Key("idleTimeout", .duration, "when an unused connection is closed; default 90s"),
             Key("keepCookies", .boolean, "whether cookies outlive the iteration"),

@@ -48,9 +48,22 @@ extension KeyTable {
     fileprivate static let redisServer = KeyTable(
         "redisServer",
         construct: "a Redis server",
-        synonyms: ["host": "write `url: redis://host:port`", "port": "write `url: redis://host:port`"],
+        synonyms: [
+            "host": "write `url: redis://host:port`", "port": "write `url: redis://host:port`",
+            "username": "here it is `user`", "db": "here it is `database`", "pool": "here it is `connections`",
+            "tls": "TLS is `rediss://` in the URL, and its settings stand in `tls:` at the top of the file",
+        ],
         keys: [
-            Key("url", .text, "redis://[user:password@]host[:port][/database], or rediss:// for TLS", isRequired: true)
+            Key("url", .text, "redis://[user:password@]host[:port][/database], or rediss:// for TLS", isRequired: true),
+            Key("user", .text, "who logs on; goes before the URL's"),
+            Key(
+                "password",
+                .text,
+                "the password as it is, while in a URL it is percent-encoded; goes before the URL's"
+            ),
+            Key("database", .integer(minimum: 0), "the number of the database; goes before the URL's; default 0"),
+            Key("protocol", .oneOf(["2", "3"]), "the version of RESP; 3 is agreed on by `HELLO 3`; default 2"),
+            Key("connections", connectionSharing, "`perVU`, or `{ shared: 8 }`: so many for all VUs; default perVU"),
         ]
     )
 

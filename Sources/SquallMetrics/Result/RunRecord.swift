@@ -27,6 +27,8 @@ package struct RunRecord: Sendable {
     package var arrivals: [Arrivals]
     /// Everything that was read from the sources of `observe`.
     package var observed: [SourceLog]
+    /// What teardown could not do, though it went on.
+    package var teardownFailures: [TeardownFailure] = []
     package var startedAt: Timestamp
     package var endedAt: Timestamp
     /// Of the monotonic clock, setup and teardown included.
@@ -84,6 +86,7 @@ package struct RunRecord: Sendable {
         result.generator = generatorResult()
         result.series = SeriesResult(metrics.series, schema: metrics.schema)
         result.observed = observedResults()
+        result.teardownFailures = teardownFailures.isEmpty ? nil : teardownFailures
         result.warnings = metrics.snapshot.warnings + observationWarnings()
         result.label = circumstances?.label
         result.command = circumstances?.command

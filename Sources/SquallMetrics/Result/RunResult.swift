@@ -28,6 +28,7 @@ package struct RunResult: JSONRecord, Sendable, Equatable {
     package var generator = GeneratorResult()
     package var series = SeriesResult()
     package var observed: KeyedList<ObservedResult>?
+    package var teardownFailures: [TeardownFailure]?
     package var label: String?
     package var command: [String]?
     package var machine: MachineResult?
@@ -61,6 +62,11 @@ package struct RunResult: JSONRecord, Sendable, Equatable {
             .init("generator", \.generator, "Whether squall itself was fit for this load."),
             .init("series", \.series, "The run over time."),
             .init("observed", optional: \.observed, "The systems that were watched, by the names of `observe`."),
+            .init(
+                "teardownFailures",
+                optional: \.teardownFailures,
+                "Steps of teardown that failed or were not reached: what they were to remove may still be there."
+            ),
             .init("label", optional: \.label, "What `--label` said."),
             .init("command", optional: \.command, "The command line, its words apart; secrets are masked."),
             .init("machine", optional: \.machine, "Where the load came from."),

@@ -8,7 +8,8 @@ package enum ConsoleReport {
     package static func render(_ result: RunResult, width: Int = 100, color: Bool = false) -> String {
         let page = ReportPage(result: result, style: ConsoleStyle(color: color), width: max(60, width))
         let sections = [
-            page.verdict(), page.thresholds(), page.assertions(), page.checks(), page.requests(), page.sockets(),
+            page.verdict(), page.teardown(), page.thresholds(), page.assertions(), page.checks(), page.requests(),
+            page.sockets(),
             page.statuses(), page.errors(), page.scenarios(), page.observed(), page.generator(), page.metrics(),
         ]
         return sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"

@@ -4,6 +4,19 @@ import SquallPlan
 extension HTMLPage {
     private static let style = ConsoleStyle(color: true)
 
+    /// What teardown could not do: somebody has to clean up by hand.
+    func leftBehind() -> HTML {
+        guard let failures = result.teardownFailures, !failures.isEmpty else { return "" }
+        var table = HTMLTable([
+            .init(title: "step", isNumber: false), .init(title: "place", isNumber: false), .init(title: "times"),
+            .init(title: "why", isNumber: false),
+        ])
+        for row in failures {
+            table.add(["\(row.step)", "<code>\(row.place)</code>", "\(Humanized.count(row.count))", "\(row.message)"])
+        }
+        return section("Left behind", remark: "what teardown could not do", table.html)
+    }
+
     /// Failed ones first, each with how much of its limit was used.
     func thresholds() -> HTML {
         guard !result.thresholds.isEmpty else { return "" }

@@ -7,9 +7,9 @@ package enum HTMLReport {
     package static func render(_ result: RunResult) -> [UInt8] {
         let page = HTMLPage(result: result)
         let sections = [
-            page.verdict(), page.thresholds(), page.assertions(), page.checks(), page.timeline(), page.distributions(),
-            page.requests(), page.sockets(), page.errors(), page.scenarios(), page.generator(), page.environment(),
-            page.metrics(), page.scenarioFile(),
+            page.verdict(), page.leftBehind(), page.thresholds(), page.assertions(), page.checks(), page.timeline(),
+            page.distributions(), page.requests(), page.sockets(), page.errors(), page.scenarios(), page.generator(),
+            page.environment(), page.metrics(), page.scenarioFile(),
         ]
         let document: HTML = """
             <!doctype html>

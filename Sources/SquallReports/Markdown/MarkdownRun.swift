@@ -68,7 +68,7 @@ struct MarkdownRun {
 
     /// Configuration, requests, sockets, checks and errors of the run.
     func details() -> [String] {
-        configuration() + requests() + sockets() + checks() + errors()
+        configuration() + leftBehind() + requests() + sockets() + checks() + errors()
     }
 
     private func configuration() -> [String] {
@@ -83,6 +83,17 @@ struct MarkdownRun {
         guard !rows.isEmpty else { return [load] }
         let head = ["Scenario", "Executor", "VUs at most", "Iterations", "Failed", "Dropped"]
         return ["**Configuration**: \(load)", ""] + MarkdownText.table(head, numbers: [2, 3, 4, 5], rows)
+    }
+
+    /// What teardown could not do.
+    private func leftBehind() -> [String] {
+        guard let failures = result.teardownFailures, !failures.isEmpty else { return [] }
+        let rows = failures.map { row in
+            [MarkdownText.escaped(row.step), MarkdownText.code(row.place), Humanized.count(row.count)]
+                + [MarkdownText.escaped(row.message)]
+        }
+        return ["", "**Left behind**: what teardown could not do", ""]
+            + MarkdownText.table(["Step", "Place", "Times", "Why"], numbers: [2], rows)
     }
 
     private func requests() -> [String] {

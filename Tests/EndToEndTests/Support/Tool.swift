@@ -8,6 +8,7 @@ enum Tool {
     static let openssl = "openssl"
     static let python = "python3"
     static let prometheus = "prometheus"
+    static let redis = "redis-server"
 
     /// Where a program is; servers stand in sbin, which is not in everybody's path.
     static func path(_ name: String) throws -> String {

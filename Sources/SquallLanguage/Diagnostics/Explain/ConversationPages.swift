@@ -106,6 +106,26 @@ enum ConversationPages {
 
                 """#
         ),
+        .streamingCommand: ExplainPage(
+            title: "a command of Redis whose answers never end",
+            why: """
+                A `redis` step sends commands and waits for one reply to each. `SUBSCRIBE`, `MONITOR` and their like turn the
+                connection into a stream instead, and whatever came next would be taken for a reply to something else.
+                """,
+            bad: #"""
+                redis: { url: redis://127.0.0.1:6379 }
+                steps:
+                  - redis: [SUBSCRIBE, events]
+
+                """#,
+            good: #"""
+                redis: { url: redis://127.0.0.1:6379 }
+                steps:
+                  - redis: [PUBLISH, events, hello]
+                    check: { somebody listens: result >= 1 }
+
+                """#
+        ),
         .impossibleRendezvous: ExplainPage(
             title: "a rendezvous that cannot come about",
             why: """

@@ -60,9 +60,8 @@ package enum ExplainPages {
             .unsetName, .cannotSet, .shadowedName, .changedType, .unknownFlow, .flowArguments, .recursiveFlow,
             .expansionLimit, .unreachableStep, .returnNotSet, .keptResponse, .misplacedEnd, .constantCondition,
             .unusedCapture, .unusedFlow, .unboundedTag, .exposedSecret, .endlessLoop, .outsideConversation,
-            .wrongSocketKind, .endlessConversation, .unknownServer, .parameterMismatch, .impossibleRendezvous,
-            .unknownConversation,
-            .noMessageToReply, .receiveAfterClose:
+            .wrongSocketKind, .endlessConversation, .unknownServer, .parameterMismatch, .streamingCommand,
+            .impossibleRendezvous, .unknownConversation, .noMessageToReply, .receiveAfterClose:
             StepPages.all[code] ?? ExplainPage(title: "", why: "", bad: "", good: "")
         }
     }

@@ -34,7 +34,11 @@ struct HTTPLowering {
 
     private func connections(_ fields: Fields) -> HTTPDefaults {
         var defaults = HTTPDefaults()
-        if let node = fields["connections"], let value = connectionSharing(node) { defaults.connections = value }
+        if let node = fields["connections"],
+            let value = context.connectionSharing(node, at: path.key("connections"))
+        {
+            defaults.connections = value
+        }
         if let value = duration(fields, "connectTimeout") { defaults.connectTimeout = value }
         if let value = duration(fields, "idleTimeout") { defaults.idleTimeout = value }
         if let value = bool(fields, "keepCookies") { defaults.keepCookies = value }
@@ -58,32 +62,6 @@ struct HTTPLowering {
             context.check(size, in: 1...(1 << 40), of: "`maxBodySize`", node, at: path.key("maxBodySize"))
         else { return nil }
         return Int(size)
-    }
-
-    private func connectionSharing(_ node: Node) -> HTTPDefaults.Connections? {
-        let path = path.key("connections")
-        if node.scalar != nil {
-            if node.text == "shared" { return reportUncounted(node, at: path) }
-            return context.word(node, of: ["perVU"], at: path).map { _ in .perVU }
-        }
-        guard let fields = context.fields(node, .sharedConnections, at: path), let shared = fields["shared"],
-            let count = context.integer(shared, at: path.key("shared")),
-            context.check(count, in: 1...1_000_000, of: "`shared`", shared, at: path.key("shared"))
-        else { return nil }
-        return .shared(Int(count))
-    }
-
-    private func reportUncounted(_ node: Node, at path: NodePath) -> HTTPDefaults.Connections? {
-        context.report(
-            Diagnostic(
-                .wrongKind,
-                "how many connections are shared is missing",
-                at: node.place,
-                help: "write `connections: { shared: 64 }`",
-                path: path.text
-            )
-        )
-        return nil
     }
 
     private func proxy(_ node: Node) -> String? {

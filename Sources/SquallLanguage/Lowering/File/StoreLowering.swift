@@ -29,7 +29,9 @@ struct StoreLowering {
         var server = StoreServer(name: name, url: "")
         guard let fields = context.fields(node, kind.serverTable, at: path) else { return server }
         if let node = fields["url"], let url = url(node, at: path.key("url")) { server.url = url }
-        if let node = fields["connections"], let count = connections(node, at: path.key("connections")) {
+        if kind == .redis {
+            server.redis = redisSettings(fields, at: path)
+        } else if let node = fields["connections"], let count = connections(node, at: path.key("connections")) {
             server.connections = count
         }
         return server
