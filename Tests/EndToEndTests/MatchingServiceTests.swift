@@ -165,6 +165,19 @@ struct MatchingServiceTests {
         }
     }
 
+    @Test func `the plan shows the stages, or the load of the command line`() async throws {
+        let file = "\(Repository.root)/scenarios/matching-service/queue-concurrency.yaml"
+        let given = ["-e", "BASE_URL=http://127.0.0.1:1", "-e", "STRIPE_WEBHOOK_SECRET=whsec_test"]
+        let full = try await SquallProcess(["plan", file] + given).ending()
+        #expect(full.output.contains("from 0 to 10,000 in 10m00s, to 0 in 2m00s"), "\(full.output)\(full.errors)")
+        let simple = try await SquallProcess(
+            ["plan", file, "-e", "USE_SIMPLE=1", "--vus", "1000", "--duration", "2m"] + given
+        ).ending()
+        #expect(simple.code == 0 && simple.output.contains("at most 1,000"), "\(simple.output)\(simple.errors)")
+        let unasked = try await SquallProcess(["plan", file, "--vus", "1000"] + given).ending()
+        #expect(unasked.code == 64)
+    }
+
     @Test func `the command line cannot throw stages away unasked`() async throws {
         let file = "\(Repository.root)/scenarios/matching-service/queue-concurrency.yaml"
         let ending = try await SquallProcess.command("run", file, "--demo", "--vus", "10", "--duration", "1s")

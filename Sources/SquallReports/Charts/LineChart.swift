@@ -85,10 +85,13 @@ struct LineChart {
 
     private func drawing(_ line: Line, _ scale: AxisScale, _ times: [Double], _ seconds: Double) -> HTML {
         let runs = LineChart.runs(line.values, times, scale, seconds)
-        let strokes = runs.map {
-            "M" + $0.map { "\($0.x) \($0.y)" }.joined(separator: "L") + ($0.count == 1 ? "h.1" : "")
+        let strokes = runs.filter { $0.count > 1 }.map { run in
+            "M" + run.map { "\($0.x) \($0.y)" }.joined(separator: "L")
         }
-        let path: HTML = "<path class=\"line \(line.style)\" d=\"\(strokes.joined())\"/>"
+        // A value without neighbours would be a line of no length.
+        let dots = runs.filter { $0.count == 1 }.map { "M\($0[0].x) \($0[0].y)h.1" }
+        var path: HTML = "<path class=\"line \(line.style)\" d=\"\(strokes.joined())\"/>"
+        if !dots.isEmpty { path = "\(path)<path class=\"line dots \(line.style)\" d=\"\(dots.joined())\"/>" }
         guard line.isArea else { return path }
         let areas = runs.map { run in
             "M\(run.first?.x ?? "0") 100L" + run.map { "\($0.x) \($0.y)" }.joined(separator: "L")

@@ -45,7 +45,8 @@ extension HTMLPage {
         let share = observed / limit.value
         let width = Coordinate.text(min(1, share) * 100)
         let style = row.passed ? "meter" : "meter over"
-        return "<span class=\"\(style)\"><i style=\"width:\(width)%\"></i></span> \(Humanized.percent(rounded(share)))"
+        let bar: HTML = "<span class=\"\(style)\"><i style=\"width:\(width)%\"></i></span>"
+        return "\(bar) <span class=\"share\">\(Humanized.percent(rounded(share)))</span>"
     }
 
     private func rounded(_ share: Double) -> Double {

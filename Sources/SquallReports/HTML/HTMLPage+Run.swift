@@ -70,19 +70,26 @@ extension HTMLPage {
             ([$0.processor].compactMap { $0 } + ["\($0.cores) cores"]).joined(separator: ", ")
         }
         let facts: [(String, String?)] = [
-            ("started", result.startedAt), ("ended", result.endedAt),
+            ("started", HTMLPage.second(result.startedAt)), ("ended", HTMLPage.second(result.endedAt)),
             ("setup to teardown", Humanized.milliseconds(result.durationSeconds * 1_000)),
-            ("seed", "\(result.seed)"), ("sha256 of the file", result.scenario.sha256.text),
+            ("seed", "\(result.seed)"),
             ("squall", machine?.squall), ("system", machine.map { "\($0.system), \($0.architecture)" }),
             ("processor", processor), ("memory", machine?.memoryBytes.map { Humanized.bytes(Double($0)) }),
             ("open files at most", machine?.maxOpenFiles.map(Humanized.count)),
         ]
         let shown = facts.compactMap { name, value in value.map { (name, "\($0)" as HTML) } }
         let command = result.command.map { CommandText.text(of: $0) }
-        let run: [(String, HTML)] = command.map { [("command", "<code>\($0)</code>")] } ?? []
+        let run: HTML = command.map { "<pre class=\"command\">\($0)</pre>\n" } ?? ""
+        let digest = result.scenario.sha256.text
+        let file: HTML = "<code title=\"\(digest)\">\(String(digest.prefix(16)))</code>"
         let env = result.env.entries.map { name, value in (name, "<code>\(value)</code>" as HTML) }
         let parameters: HTML = env.isEmpty ? "" : "<h3>Parameters</h3>\n\(HTMLPage.facts(env))"
-        return section("Environment", HTMLPage.facts(run + shown) + parameters)
+        return section("Environment", "\(run)\(HTMLPage.facts(shown + [("sha256 of the file", file)]))\(parameters)")
+    }
+
+    /// `2026-01-02 03:04:05 UTC`
+    private static func second(_ time: String) -> String {
+        "\(time.prefix(19).replacing("T", with: " ")) UTC"
     }
 
     static func facts(_ facts: [(String, HTML)]) -> HTML {

@@ -55,6 +55,7 @@ enum HTMLStyle {
         .meter{display:inline-block;width:72px;height:8px;border-radius:4px;background:var(--grid);overflow:hidden;
         vertical-align:1px;margin-right:4px}
         .meter i{display:block;height:100%;background:var(--good)}.meter.over i{background:var(--bad)}
+        .share{display:inline-block;min-width:3.7em}
         .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,470px),1fr));gap:22px 34px}
         .chart{margin:0;min-width:0;break-inside:avoid}
         figcaption{margin-bottom:8px;overflow-wrap:anywhere}
@@ -79,7 +80,7 @@ enum HTMLStyle {
         .mark{stroke:var(--ink);stroke-width:1;opacity:.55}
         .s1{--c:var(--s1)}.s2{--c:var(--s2)}.s3{--c:var(--s3)}.s4{--c:var(--s4)}.s5{--c:var(--s5)}.s6{--c:var(--s6)}
         .s7{--c:var(--s7)}.line.bad,li.bad{--c:var(--bad)}.legend li.bad{color:inherit}
-        .line.s4{stroke-width:1.1}
+        .line.s4{stroke-width:1.1}.line.dots{stroke-width:4.5}
         .flag{position:absolute;font-size:11.5px;line-height:15px;padding:0 4px;background:var(--card);white-space:nowrap;
         transform:translateX(3px)}
         .flag.end{transform:translateX(calc(-100% - 3px))}
@@ -98,6 +99,8 @@ enum HTMLStyle {
         dt{color:var(--soft);font-size:13px;white-space:nowrap}
         dd{margin:0;text-align:right;overflow-wrap:anywhere;min-width:0;font-variant-numeric:tabular-nums;font-size:14px}
         pre{margin:0;overflow-x:auto;padding:12px 14px;background:var(--bg);border-radius:8px}
+        pre.command{white-space:pre-wrap;overflow-wrap:anywhere;padding:8px 12px;margin:0 0 10px}
+        .note+dl{margin-top:8px}
         summary{cursor:pointer}summary h2{display:inline-block;margin:0}
         details table{margin-top:10px}
         #generator ul{margin:8px 0;padding-left:20px}

@@ -129,7 +129,6 @@ struct MarkdownPage {
     }
 
     func environment() -> [String] {
-        guard let first = runs.first?.result else { return [] }
         var rows: [[String]] = []
         if let machine = all(\.machine) ?? nil {
             let parts = [
@@ -138,15 +137,27 @@ struct MarkdownPage {
             rows.append(["Load generator", MarkdownText.escaped(parts.compactMap { $0 }.joined(separator: ", ")), ""])
             rows.append(["System", MarkdownText.escaped("\(machine.system), \(machine.architecture)"), ""])
         }
-        for (name, value) in first.env.entries {
-            let same = runs.allSatisfy { $0.result.env[name] == value }
-            rows.append([MarkdownText.code(name), MarkdownText.code(same ? value : "differs between the runs"), ""])
-        }
+        rows += parameters()
         rows.append(["Seed", runs.map { "\($0.result.seed)" }.joined(separator: ", "), ""])
         rows += ["System under test: build", "System under test: machine", "Data stores"].map {
             [$0, "<!-- version, size, configuration -->", ""]
         }
         return ["## Environment details", ""] + MarkdownText.table(["Item", "Value", "Notes"], rows)
+    }
+
+    /// Each parameter that some run has, with the values that it had.
+    private func parameters() -> [[String]] {
+        var values: [(name: String, values: [String])] = []
+        for (name, value) in runs.flatMap(\.result.env.entries) {
+            guard let row = values.firstIndex(where: { $0.name == name }) else {
+                values.append((name, [value]))
+                continue
+            }
+            if !values[row].values.contains(value) { values[row].values.append(value) }
+        }
+        return values.map { name, values in
+            [MarkdownText.code(name), values.filter { !$0.isEmpty }.map(MarkdownText.code).joined(separator: ", "), ""]
+        }
     }
 
     func scenarios() -> [String] {
@@ -205,7 +216,7 @@ struct MarkdownPage {
     }
 
     func bottlenecks() -> [String] {
-        let lines = runs.flatMap(\.bottlenecks)
+        let lines = each(\.bottlenecks)
         return ["## Bottlenecks", ""] + (lines.isEmpty ? ["None that these figures show."] : lines)
     }
 

@@ -156,18 +156,26 @@ struct MarkdownRun {
             + MarkdownText.table(["Count", "Kind", "Where", "The first one"], numbers: [0], rows)
     }
 
+    /// Rows of the table of observed values at most: those of the most interest come first.
+    private static let mostObserved = 12
+
     /// First and last sample of what was watched and did not stay the same; empty where nothing was.
     func observed() -> [String] {
-        let rows = result.observedLines.filter { !$0.isConstant }.compactMap { line -> [String]? in
-            guard let first = line.first, let last = line.last, let most = line.max else { return nil }
-            let unit = ChartUnit(line.value.unit)
-            let change = (last >= first ? "+" : "") + unit.text(last - first)
-            let trend = line.value.trend.map { TrendText.words($0, line.value.unit) } ?? ""
-            return [MarkdownText.code(line.name), unit.text(first), unit.text(last), change, unit.text(most), trend]
-        }
+        let rows = result.observedLines.filter { !$0.isConstant }.compactMap(observedRow)
         guard !rows.isEmpty else { return [] }
         let head = ["Observed", "Before", "After", "Change", "At most", "Trend"]
-        return MarkdownText.table(head, numbers: [1, 2, 3, 4], rows)
+        let table = MarkdownText.table(head, numbers: [1, 2, 3, 4], Array(rows.prefix(Self.mostObserved)))
+        let rest = rows.count - Self.mostObserved
+        return rest > 0
+            ? table + ["", "\(rest) more \(rest == 1 ? "value" : "values") changed; see `result.json`."] : table
+    }
+
+    private func observedRow(_ line: ObservedLine) -> [String]? {
+        guard let first = line.first, let last = line.last, let most = line.max else { return nil }
+        let unit = ChartUnit(line.value.unit)
+        let change = (last >= first ? "+" : "") + unit.text(last - first)
+        let trend = line.value.trend.map { TrendText.words($0, line.value.unit) } ?? ""
+        return [MarkdownText.code(line.name), unit.text(first), unit.text(last), change, unit.text(most), trend]
     }
 
     // MARK: Highlights and bottlenecks
@@ -201,27 +209,54 @@ struct MarkdownRun {
 
     /// What the figures themselves show; a look at the system under test is not in them.
     var bottlenecks: [String] {
-        var lines: [String] = []
-        if result.generator.verdict != .ok {
-            let causes = result.generator.causes.map(CauseText.text)
-            lines.append(
-                "- The load generator (\(result.generator.verdict.rawValue)): \(causes.joined(separator: "; "))"
-            )
+        [generatorTrouble, dropped, unfinished, longTail, failedRequests, topErrors].joined()
+            .map { "- " + MarkdownText.escaped($0) }
+    }
+
+    private var generatorTrouble: [String] {
+        guard result.generator.verdict != .ok else { return [] }
+        let causes = result.generator.causes.map(CauseText.text).joined(separator: "; ")
+        return ["The load generator (\(result.generator.verdict.rawValue)): \(causes)"]
+    }
+
+    private var dropped: [String] {
+        result.scenarios.filter { $0.droppedShare > 0.001 }.map {
+            "\($0.name): \(Humanized.percent($0.droppedShare)) of the iterations found no free VU in time"
         }
-        for row in result.scenarios where row.droppedShare > 0.001 {
-            lines.append(
-                "- \(row.name): \(Humanized.percent(row.droppedShare)) of the iterations found no free VU in time"
-            )
+    }
+
+    private var unfinished: [String] {
+        guard result.unfinished.count > 0 else { return [] }
+        let longest = Humanized.milliseconds(result.unfinished.longestMs)
+        let count = Humanized.count(result.unfinished.count)
+        return ["\(count) requests were unfinished at the end, the longest after \(longest)"]
+    }
+
+    /// Requests of which most are quick and some wait for long: queues, locks, pauses.
+    private var longTail: [String] {
+        result.requests.compactMap { row in
+            guard let middle = row.latency["med"], let tail = row.latency["p(95)"], tail > 100, tail > 10 * middle
+            else {
+                return nil
+            }
+            return "\(row.method) \(row.name): the p95 of \(Humanized.milliseconds(tail)) is "
+                + "\(Humanized.number((tail / middle).rounded())) times the median; most are quick, some wait"
         }
-        if result.unfinished.count > 0 {
-            let longest = Humanized.milliseconds(result.unfinished.longestMs)
-            lines.append(
-                "- \(Humanized.count(result.unfinished.count)) requests were unfinished at the end, the longest after \(longest)"
-            )
+    }
+
+    private var failedRequests: [String] {
+        result.requests.filter { $0.failed > 0 }.sorted { $0.failed > $1.failed }.prefix(3).map { row in
+            let share = Humanized.percent(Double(row.failed) / Double(max(1, row.count)))
+            let refusals = row.statuses.entries.filter { $0.key == "0" || $0.key >= "400" }
+            let text = "\(row.method) \(row.name): \(share) failed"
+            // Statuses that the scenario expects are no failures, and which they are is not in the result.
+            guard refusals.reduce(0, { $0 + $1.value }) == row.failed else { return text }
+            let counts = refusals.map { "\(Humanized.count($0.value)) × \($0.key == "0" ? "no answer" : $0.key)" }
+            return "\(text), \(counts.joined(separator: ", "))"
         }
-        for row in result.errors.prefix(3) {
-            lines.append("- \(Humanized.count(row.count)) errors of kind \(row.kind): \(row.message)")
-        }
-        return lines.map { "- " + MarkdownText.escaped(String($0.dropFirst(2))) }
+    }
+
+    private var topErrors: [String] {
+        result.errors.prefix(3).map { "\(Humanized.count($0.count)) errors of kind \($0.kind): \($0.message)" }
     }
 }

@@ -53,13 +53,20 @@ struct ObservedValues {
         let rank = { (key: String, value: ObservedValueResult) -> Int in
             if named.contains(String(key.prefix { $0 != "{" })) { return 0 }
             if source.kind == .process || source.kind == .query { return 1 }
+            if ObservedValues.isPartOfHistogram(key) { return 4 }
             guard let trend = value.trend else { return 4 }
             return trend.verdict == .growing && value.unit == .bytes ? 1 : value.unit == .bytes ? 2 : 3
         }
-        // What never changed and nobody asked for is left to result.json.
+        // What never changed, or always does, and nobody asked for is left to result.json.
         let shown = source.values.entries.enumerated().filter { rank($0.element.key, $0.element.value) < 4 }
         ordered = shown.sorted {
             (rank($0.element.key, $0.element.value), $0.offset) < (rank($1.element.key, $1.element.value), $1.offset)
         }.map(\.element)
+    }
+
+    /// Sums and counts of histograms and summaries: they grow with every request, whatever the system does.
+    private static func isPartOfHistogram(_ key: String) -> Bool {
+        let family = key.prefix { $0 != "{" }
+        return family.hasSuffix("_sum") || family.hasSuffix("_count") || family.hasSuffix("_bucket")
     }
 }

@@ -7,7 +7,8 @@ enum ThresholdLimits {
     struct Limit: Hashable {
         /// As written: `p(95)`, `avg`.
         var method: String
-        /// In milliseconds for times, a share of 1 for percents, else as written.
+        /// In the unit of what is observed: milliseconds for times, a share of 1 for percents, but percents for growth; else
+        /// as written.
         var value: Double
     }
 
@@ -16,8 +17,11 @@ enum ThresholdLimits {
             let parts = comparison.split(maxSplits: 1) { "<>=!".contains($0) }
             guard parts.count == 2 else { return nil }
             let right = parts[1].drop { "<>=! ".contains($0) }
-            guard let value = value(of: right.filter { $0 != " " && $0 != ")" }) else { return nil }
-            return Limit(method: parts[0].filter { $0 != " " }, value: value)
+            let limit = right.filter { $0 != " " && $0 != ")" }
+            guard let value = value(of: limit) else { return nil }
+            let method = parts[0].filter { $0 != " " }
+            let isGrowthInPercent = method == "growth" && limit.hasSuffix("%")
+            return Limit(method: method, value: isGrowthInPercent ? value * 100 : value)
         }
     }
 
