@@ -93,7 +93,7 @@ import Testing
             [.send("HTTP/1.1 200 OK\r\nContent-Length: \(size)\r\n\r\n" + String(repeating: "x", count: size))]
         }
         let exchange = try await onLoop { client in
-            var request = makeRequest(port: server.port)
+            let request = makeRequest(port: server.port)
             request.wantsBody = false
             request.maxBodySize = 10
             return await HTTPConnections(client: client).send(request)
@@ -155,7 +155,7 @@ import Testing
         let exchanges = try await onLoop { client in
             let connections = HTTPConnections(client: client)
             let headers = "Content-Length: 4\r\nExpect: 100-continue\r\n"
-            var request = makeRequest(
+            let request = makeRequest(
                 "PUT",
                 port: server.port,
                 headers: headers,
@@ -177,7 +177,7 @@ import Testing
         let exchanges = try await onLoop(HTTPConfiguration(continueDelay: 60_000_000_000)) { client in
             let connections = HTTPConnections(client: client)
             let headers = "Content-Length: 4\r\nExpect: 100-continue\r\n"
-            var request = makeRequest(
+            let request = makeRequest(
                 "PUT",
                 port: server.port,
                 headers: headers,

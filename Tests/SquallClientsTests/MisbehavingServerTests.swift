@@ -59,7 +59,7 @@ import Testing
         let server = try await RawServer { _, _, _ in misdeed.actions }
         let (exchange, open) = try await onLoop { client in
             let connections = HTTPConnections(client: client)
-            var request = makeRequest(port: server.port, seconds: misdeed.kinds == [.timeout] ? 2 : 60)
+            let request = makeRequest(port: server.port, seconds: misdeed.kinds == [.timeout] ? 2 : 60)
             request.maxBodySize = 1000
             let exchange = await connections.send(request)
             _ = await client.timers.sleep(nanoseconds: 5_000_000)

@@ -48,7 +48,7 @@ import Testing
             let connections = HTTPConnections(client: client)
             var exchanges: [HTTPExchange] = []
             for _ in 0..<count {
-                var request = makeRequest(port: port, host: host, scheme: .https)
+                let request = makeRequest(port: port, host: host, scheme: .https)
                 request.target.serverName = serverName
                 exchanges.append(await connections.send(request))
             }

@@ -31,7 +31,11 @@ final class HTTP1Connection: ChannelInboundHandler, RemovableChannelHandler, @un
     private var exchange: HTTP1Exchange?
     /// Tells a late cancellation from the exchange that runs by then.
     private var exchangeNumber = 0
+    /// Stays in the wheel from one exchange to the next, and looks at the exchange's deadline when it fires: so a request
+    /// hardly ever touches the wheel.
     private let deadlineNode = TimerNode()
+    /// When the node fires, while it is scheduled.
+    private var wakesAt: UInt64 = 0
     private var continueNode: TimerNode?
     private var channelError: (any Error)?
     /// When the last bytes came.
@@ -102,8 +106,15 @@ extension HTTP1Connection: LoopWriter {
         }
         if Task.isCancelled { return fail(.cancelledRequest) }
         parser.start(HTTP1ResponseParser.RequestKind(method: request.method))
-        if let deadline = request.deadline { client.timers.schedule(at: deadline, deadlineNode) }
+        if let deadline = request.deadline { watch(deadline) }
         send(request, context)
+    }
+
+    /// Sees to it that the node fires at the deadline or before.
+    private func watch(_ deadline: UInt64) {
+        if deadlineNode.isScheduled, wakesAt <= deadline { return }
+        wakesAt = deadline
+        client.timers.schedule(at: deadline, deadlineNode)
     }
 
     private func send(_ request: HTTPRequest, _ context: ChannelHandlerContext) {
@@ -269,6 +280,7 @@ extension HTTP1Connection {
     func handlerRemoved(context: ChannelHandlerContext) {
         // A channel that is closed while it tells of its connection does not tell of its end.
         if isOpen { left() }
+        client.timers.cancel(deadlineNode)
         self.context = nil
     }
 
@@ -337,7 +349,8 @@ extension HTTP1Connection {
     }
 
     private func deadlineReached() {
-        guard let exchange else { return }
+        guard let exchange, let deadline = exchange.deadline else { return }
+        guard deadline <= MonotonicClock.now() else { return watch(deadline) }
         let waited = Duration.nanoseconds(Int64(MonotonicClock.now() - exchange.startedAt))
         let phase = exchange.firstByteAt == 0 ? "did not answer" : "did not complete its answer"
         fail(HTTPFailure(.timeout, "\(target.authority) \(phase) within \(waited.milliseconds) ms"))
@@ -351,7 +364,6 @@ extension HTTP1Connection {
     /// Hands the answer, or the failure, to the waiting task and the connection to the pool.
     private func finish(_ failure: HTTPFailure?, at now: UInt64 = MonotonicClock.now(), mayReuse: Bool) {
         guard let finished = exchange.take() else { return }
-        client.timers.cancel(deadlineNode)
         if let continueNode { client.timers.cancel(continueNode) }
         let bytes = accountBytes()
         idleSince = now

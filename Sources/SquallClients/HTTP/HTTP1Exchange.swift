@@ -3,10 +3,10 @@ import NIOCore
 /// The request a connection works on and what is known of its answer so far.
 struct HTTP1Exchange {
     let continuation: UnsafeContinuation<HTTPExchange, Never>
-    let target: HTTPTarget
     let wantsBody: Bool
     let maxBodySize: Int
     let startedAt: UInt64
+    let deadline: UInt64?
     /// The body while it waits for its go-ahead or for room in the socket.
     var pendingBody = HTTPRequest.Body.none
     var awaitsContinue = false
@@ -19,10 +19,10 @@ struct HTTP1Exchange {
 
     init(_ request: HTTPRequest, startedAt: UInt64, continuation: UnsafeContinuation<HTTPExchange, Never>) {
         self.continuation = continuation
-        target = request.target
         wantsBody = request.wantsBody
         maxBodySize = request.maxBodySize
         self.startedAt = startedAt
+        deadline = request.deadline
     }
 
     /// Whether all of the request has been handed to the socket.

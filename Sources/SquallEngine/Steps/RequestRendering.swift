@@ -25,7 +25,8 @@ struct OutgoingRequest {
 /// A URL: its bytes as rendered, or its parts after a redirect.
 enum URLText {
     case bytes([UInt8])
-    case parts(URLParts)
+    // Indirect, so that copying one, as each request does several times, is one reference.
+    indirect case parts(URLParts)
 
     var text: String {
         switch self {

@@ -1,5 +1,7 @@
 /// A checked expression, ready to be evaluated. Made by `Expression.compile`.
-package struct Expression: Sendable {
+///
+/// A class, because it is handed on for each evaluation: that copies one reference, not five.
+package final class Expression: Sendable {
     package let source: String
     /// What the value's type is known to be; `.dyn` where only the run can tell.
     package let type: StaticType
@@ -18,7 +20,7 @@ package struct Expression: Sendable {
     }
 
     /// An expression that is a value.
-    package init(constant value: Value) {
+    package convenience init(constant value: Value) {
         self.init(source: value.text, type: value.staticType, node: ConstantNode(value), localCount: 0)
     }
 
