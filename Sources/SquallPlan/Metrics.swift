@@ -43,6 +43,7 @@ package enum BuiltinMetric: Int, CaseIterable, Sendable {
     case socketioSessions, socketioConnecting, socketioRejected, socketioEventsSent, socketioEventsReceived
     case socketioAckDuration, socketioSessionDuration, socketioOpen, socketioEventsDropped
     case redisOpDuration, redisOpFailed, redisRecovery
+    case mongoOpDuration, mongoOpWait, mongoOpFailed
     case sqlOpDuration, sqlOpWait, sqlOpFailed
     case rendezvousWait
     case generatorCPU, generatorRSS
@@ -103,6 +104,9 @@ package enum BuiltinMetric: Int, CaseIterable, Sendable {
         case .redisRecovery:
             Self.time("redis_recovery", "from the loss of a connection to Redis to the first good reply after it")
         case .redisOpFailed: Self.rate("redis_op_failed", "Redis commands without a reply, or with an error as reply")
+        case .mongoOpDuration: Self.time("mongo_op_duration", "from sending a MongoDB operation to its answer")
+        case .mongoOpWait: Self.time("mongo_op_wait", "a MongoDB operation's wait for a connection")
+        case .mongoOpFailed: Self.rate("mongo_op_failed", "MongoDB operations without an answer, or refused")
         case .sqlOpDuration: Self.time("sql_op_duration", "from sending a SQL statement to its complete result")
         case .sqlOpWait: Self.time("sql_op_wait", "a SQL statement's wait for a connection, opening it included")
         case .sqlOpFailed: Self.rate("sql_op_failed", "SQL statements without a result, or refused by the server")

@@ -25,6 +25,7 @@ package struct Plan: Sendable {
     package var assertions: [Assertion]
     package var demo: DemoPlan?
     package var redis: [StoreServer]
+    package var mongo: [StoreServer]
     package var sql: [StoreServer]
     package var rendezvous: [Rendezvous]
     package var observed: [ObservedSource]
@@ -51,6 +52,7 @@ package struct Plan: Sendable {
         assertions: [Assertion],
         demo: DemoPlan?,
         redis: [StoreServer] = [],
+        mongo: [StoreServer] = [],
         sql: [StoreServer] = [],
         rendezvous: [Rendezvous] = [],
         observed: [ObservedSource] = [],
@@ -75,6 +77,7 @@ package struct Plan: Sendable {
         self.assertions = assertions
         self.demo = demo
         self.redis = redis
+        self.mongo = mongo
         self.sql = sql
         self.rendezvous = rendezvous
         self.observed = observed

@@ -54,6 +54,7 @@ package final class Step: Sendable {
         case ping(PingStep)
         case rendezvous(RendezvousStep)
         case redis(RedisStep)
+        case mongo(MongoStep)
         case sql(SQLStep)
     }
 }
@@ -74,6 +75,7 @@ extension Step {
         case .ping(let step): step.site
         case .rendezvous(let step): step.site
         case .redis(let step): step.call.site
+        case .mongo(let step): step.call.site
         case .sql(let step): step.call.site
         default: nil
         }
@@ -93,7 +95,7 @@ extension Step {
         case .conversation(let step):
             [step.steps, step.onReject ?? []] + step.handlers.map(\.steps) + step.timers.map(\.steps)
         case .request, .sleep, .set, .check, .record, .mark, .sharedMark, .log, .end, .send, .receive, .emit, .reply,
-            .close, .ping, .rendezvous, .redis, .sql:
+            .close, .ping, .rendezvous, .redis, .mongo, .sql:
             []
         }
     }

@@ -48,6 +48,37 @@ package final class RedisStep: Sendable {
     }
 }
 
+/// `mongo`: one operation on a collection.
+package final class MongoStep: Sendable {
+    package enum Operation: Sendable {
+        case insertMany, deleteMany, find, count
+    }
+    package let operation: Operation
+    /// A list of documents to insert; a filter for the others.
+    package let subject: Template
+    package let collection: Template
+    /// nil for that of the server's URL.
+    package let database: Template?
+    /// A map, as MongoDB's drivers have it.
+    package let options: Template?
+    package let call: StoreCall
+    package init(
+        operation: Operation,
+        subject: Template,
+        collection: Template,
+        database: Template?,
+        options: Template?,
+        _ call: StoreCall
+    ) {
+        self.operation = operation
+        self.subject = subject
+        self.collection = collection
+        self.database = database
+        self.options = options
+        self.call = call
+    }
+}
+
 /// `sql`: one statement with parameters, or several without.
 package final class SQLStep: Sendable {
     package let statement: Template

@@ -220,7 +220,9 @@ import Testing
                 using: a
             """
         )
-        #expect(plan.redis[0].redis.user == "u" && plan.redis[0].redis.password == "p" && plan.redis[0].redis.database == 3)
+        #expect(
+            plan.redis[0].redis.user == "u" && plan.redis[0].redis.password == "p" && plan.redis[0].redis.database == 3
+        )
         #expect(plan.redis.map(\.redis.protocolVersion) == [3, 2])
         #expect(plan.redis.map(\.redis.connections) == [.shared(4), .perVU])
         #expect(plan.rendezvous.map(\.name) == ["start", "end"])

@@ -49,6 +49,7 @@ extension Step.Action {
         case .ping(let step): "ping ^\(step.conversation)"
         case .rendezvous(let step): "rendezvous \(step.meeting) \(step.within.words)"
         case .redis(let step): step.words
+        case .mongo(let step): step.words
         case .sql(let step): step.words
         default: ""
         }
@@ -71,9 +72,19 @@ extension RedisStep {
     fileprivate var words: String {
         switch action {
         case .command(let words): "redis \(call.server) \(words.map(\.source))\(slot(call.resultSlot))"
-        case .pipeline(let commands): "redis \(call.server) \(commands.map { $0.map(\.source) })\(slot(call.resultSlot))"
+        case .pipeline(let commands):
+            "redis \(call.server) \(commands.map { $0.map(\.source) })\(slot(call.resultSlot))"
         case .connect, .disconnect: "redis \(call.server) \(action)"
         }
+    }
+}
+
+extension MongoStep {
+    fileprivate var words: String {
+        let place = [database?.source, collection.source].compactMap(\.self).joined(separator: ".")
+        let rest = options.map { " \($0.constant?.text ?? $0.source)" } ?? ""
+        let subject = subject.constant?.text ?? subject.source
+        return "mongo \(call.server) \(operation) \(place) \(subject)\(rest)\(slot(call.resultSlot))"
     }
 }
 

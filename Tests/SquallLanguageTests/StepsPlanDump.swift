@@ -32,7 +32,7 @@ enum PlanDump {
         case .log(let log): return "log \(log.message.source)"
         case .sharedMark(let name): return "mark \(name.source) for all"
         case .conversation(let step): return step.words(indent)
-        case .send, .receive, .emit, .reply, .close, .ping, .rendezvous, .redis, .sql: return action.socketWords
+        case .send, .receive, .emit, .reply, .close, .ping, .rendezvous, .redis, .mongo, .sql: return action.socketWords
         case .end(let end): return "end \(end.target.rawValue)" + (end.isFailed ? " failed" : "")
         }
     }

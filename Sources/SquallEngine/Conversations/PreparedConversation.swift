@@ -59,7 +59,8 @@ extension Step {
             .flow:
             false
         case .emit(let emit): emit.acknowledgement != nil
-        case .request, .sleep, .group, .loop, .parallel, .conversation, .receive, .rendezvous, .redis, .sql: true
+        case .request, .sleep, .group, .loop, .parallel, .conversation, .receive, .rendezvous, .redis, .mongo, .sql:
+            true
         }
     }
 }

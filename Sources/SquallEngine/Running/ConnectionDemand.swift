@@ -24,9 +24,9 @@ struct ConnectionDemand {
             }
         }
         redis += shared.values.reduce(0, +)
-        for (index, server) in plan.sql.enumerated() where !server.url.isEmpty {
-            let users = plan.scenarios.filter { $0.isEnabled && $0.steps.talks(toSQL: index) }.map(\.load.initialUsers)
-            sharedStores += min(server.connections, users.reduce(0, +))
+        for use in plan.storeUses {
+            let users = plan.scenarios.filter { $0.isEnabled && $0.steps.storeUses.contains(use) }
+            sharedStores += min(plan.server(use).connections, users.map(\.load.initialUsers).reduce(0, +))
         }
         if case .shared(let count) = plan.http.connections, requests > 0 { requests = count }
     }
@@ -55,10 +55,6 @@ extension [Step] {
 
     fileprivate func talks(toRedis server: Int) -> Bool {
         contain { if case .redis(let step) = $0 { step.call.server == server } else { false } }
-    }
-
-    fileprivate func talks(toSQL server: Int) -> Bool {
-        contain { if case .sql(let step) = $0 { step.call.server == server } else { false } }
     }
 
     /// The most sockets that are certain to be open at once.

@@ -13,9 +13,7 @@ extension Strand {
             try sql.parameters.map { parameter throws(StopReason) in SQLParameter(try value(parameter, step)) }
         )
         let deadline = UInt64(EngineClock.now() + (try nanoseconds(sql.call.timeout, step)))
-        guard let client = worker.run.stores?.sql[sql.call.server] else {
-            throw fail(.store, "the server has no URL: the env that it comes from is empty", step)
-        }
+        guard let client = worker.run.stores?.sql[sql.call.server] else { throw missingServer(step) }
         let reply = await client.run(statement, deadline: deadline, executor: worker.executor, timers: worker.timers)
         try finish(sql, reply, step)
     }

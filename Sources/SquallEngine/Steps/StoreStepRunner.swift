@@ -29,6 +29,11 @@ extension Strand {
         }
     }
 
+    /// The file does without a server, and the step uses it nevertheless.
+    func missingServer(_ step: Step) -> StopReason {
+        fail(.store, "the server has no URL: the env that it comes from is empty", step)
+    }
+
     /// The samples of an operation. What never left counts as failed and has no duration.
     func record<Answer>(_ reply: StoreReply<Answer>, _ call: StoreCall, _ metrics: StoreMetrics) {
         let tags = worker.tagSet(of: call.site, in: frame)
@@ -45,6 +50,7 @@ struct StoreMetrics {
     let wait: BuiltinMetric
     let failed: BuiltinMetric
 
+    static let mongo = StoreMetrics(duration: .mongoOpDuration, wait: .mongoOpWait, failed: .mongoOpFailed)
     static let sql = StoreMetrics(duration: .sqlOpDuration, wait: .sqlOpWait, failed: .sqlOpFailed)
 }
 

@@ -83,7 +83,7 @@ final class Strand: @unchecked Sendable {  // confined to the worker's loop
             guard event.acknowledgement == nil, canSend(at: event.conversation) else { return false }
             try emit(event, step)
         case .request, .sleep, .group, .loop, .branch, .choose, .parallel, .flow, .conversation, .receive,
-            .rendezvous, .redis, .sql:
+            .rendezvous, .redis, .mongo, .sql:
             return false
         }
         return true
@@ -106,6 +106,7 @@ final class Strand: @unchecked Sendable {  // confined to the worker's loop
             try send(message, step)
         case .rendezvous(let rendezvous): try await perform(rendezvous, step)
         case .redis(let redis): try await perform(redis, step)
+        case .mongo(let mongo): try await perform(mongo, step)
         case .sql(let sql): try await perform(sql, step)
         default: try await run(try chosenSteps(of: step))
         }

@@ -7,6 +7,7 @@ extension KeyTable {
         Key("http", .table { .http }, "defaults of all HTTP steps"),
         Key("tls", .table { .tls }, "TLS of every connection"),
         .servers(of: .redis),
+        .servers(of: .mongo),
         .servers(of: .sql),
         Key(
             "observe",
@@ -69,7 +70,7 @@ extension KeyTable {
         construct: "a scenario file",
         freePrefix: "x-",
         later: [
-            "mongo": "data stores", "suite": "suites of files", "runs": "suites of files",
+            "suite": "suites of files", "runs": "suites of files",
         ],
         synonyms: FileSynonyms.table,
         keys: sharedKeys + wholeFileKeys + ScenarioKeys.all

@@ -2,12 +2,13 @@ import SquallPlan
 
 /// A kind of data store: the key of its servers at the top of a file, and the verb of its steps.
 enum StoreKind: String, CaseIterable, Sendable {
-    case redis, sql
+    case redis, mongo, sql
 
     /// What a server of it is called in messages.
     var product: String {
         switch self {
         case .redis: "Redis"
+        case .mongo: "MongoDB"
         case .sql: "PostgreSQL"
         }
     }
@@ -16,6 +17,7 @@ enum StoreKind: String, CaseIterable, Sendable {
     var schemes: [String] {
         switch self {
         case .redis: ["redis://", "rediss://"]
+        case .mongo: ["mongodb://", "mongodb+srv://"]
         case .sql: ["postgres://", "postgresql://"]
         }
     }
@@ -24,6 +26,7 @@ enum StoreKind: String, CaseIterable, Sendable {
     var urlHint: String {
         switch self {
         case .redis: "write `redis://host:port`, or `rediss://` for TLS"
+        case .mongo: "write `mongodb://user:password@host:port/database`, or `mongodb+srv://host/database`"
         case .sql: "write `postgres://user:password@host:port/database`"
         }
     }
@@ -32,6 +35,7 @@ enum StoreKind: String, CaseIterable, Sendable {
     var exampleURL: String {
         switch self {
         case .redis: "redis://localhost:6379"
+        case .mongo: "mongodb://localhost:27017/test"
         case .sql: "postgres://localhost:5432/postgres"
         }
     }
@@ -39,6 +43,7 @@ enum StoreKind: String, CaseIterable, Sendable {
     var serverTable: KeyTable {
         switch self {
         case .redis: .redisServer
+        case .mongo: .mongoServer
         case .sql: .sqlServer
         }
     }
@@ -66,6 +71,28 @@ extension KeyTable {
             Key("connections", connectionSharing, "`perVU`, or `{ shared: 8 }`: so many for all VUs; default perVU"),
         ]
     )
+
+    fileprivate static let mongoServer: KeyTable = {
+        let hint = "it is part of the `url`: `mongodb://user:password@host:port/database?tls=true`"
+        let parts = ["host", "port", "user", "username", "password", "database", "db", "tls", "authSource"]
+        return KeyTable(
+            "mongoServer",
+            construct: "a MongoDB server",
+            synonyms: Dictionary(uniqueKeysWithValues: parts.map { ($0, hint) }).merging([
+                "uri": "it is called `url`", "maxPoolSize": "it is called `connections`",
+                "pool": "it is called `connections`",
+            ]) { first, _ in first },
+            keys: [
+                Key(
+                    "url",
+                    .text,
+                    "mongodb://[user:password@]host[:port]/database[?options], or mongodb+srv://",
+                    isRequired: true
+                ),
+                .storeConnections,
+            ]
+        )
+    }()
 
     fileprivate static let sqlServer: KeyTable = {
         let hint = "it is part of the `url`: `postgres://user:password@host:port/database?sslmode=require`"

@@ -58,7 +58,7 @@ package final class MetricSchema: Sendable {
     private static let scenarioMetrics: [BuiltinMetric] = [
         .vus, .vusMax, .iterations, .droppedIterations, .iterationsFailed, .iterationDuration, .iterationPoolWait,
         .generatorLateness, .httpReqs, .httpReqFailed, .httpReqDuration, .httpReqResponseTime,
-        .redisOpDuration, .sqlOpDuration,
+        .redisOpDuration, .mongoOpDuration, .sqlOpDuration,
     ]
 
     package init(_ plan: Plan) {

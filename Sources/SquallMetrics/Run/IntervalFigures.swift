@@ -91,7 +91,7 @@ package struct IntervalFigures: Sendable {
 
     private static let builtinTrends: [BuiltinMetric] = [
         .httpReqDuration, .wsConnecting, .wsPing, .socketioConnecting, .socketioAckDuration, .redisOpDuration,
-        .sqlOpDuration, .rendezvousWait,
+        .mongoOpDuration, .sqlOpDuration, .rendezvousWait,
     ]
 
     private static func trends(from before: Snapshot, to current: Snapshot) -> [Trend] {

@@ -39,16 +39,17 @@ extension RunMetrics {
     /// Of HTTP requests; of a run without them, the smallest of what it measured instead.
     private var reportedP99: Double? {
         let others: [BuiltinMetric] = [
-            .wsConnecting, .wsPing, .socketioConnecting, .socketioAckDuration, .redisOpDuration, .sqlOpDuration,
+            .wsConnecting, .wsPing, .socketioConnecting, .socketioAckDuration, .redisOpDuration, .mongoOpDuration,
+            .sqlOpDuration,
         ]
         return value(BuiltinMetric.httpReqDuration.rawValue, .percentile(99))
             ?? others.compactMap { value($0.rawValue, .percentile(99)) }.min()
     }
 
-    /// Of the scenario's requests, handshakes, acknowledgements, pings, Redis commands and SQL statements.
+    /// Of the scenario's requests, handshakes, acknowledgements, pings, commands and statements of data stores.
     private func smallestP99(scenario: Int) -> Double? {
         let name = schema.scenarios[scenario]
-        let stores = [BuiltinMetric.redisOpDuration, .sqlOpDuration].compactMap { metric in
+        let stores = [BuiltinMetric.redisOpDuration, .mongoOpDuration, .sqlOpDuration].compactMap { metric in
             schema.series(of: metric, scenario: scenario).flatMap { snapshot.trend($0) }
         }
         let sockets = snapshot.sockets.filter { $0.key.scenario == name }

@@ -133,7 +133,8 @@ package struct TimeSeries: Sendable {
 
     private static func trends(of schema: MetricSchema) -> [SeriesID] {
         let builtin: [BuiltinMetric] = [
-            .wsConnecting, .wsPing, .socketioConnecting, .socketioAckDuration, .redisOpDuration, .sqlOpDuration,
+            .wsConnecting, .wsPing, .socketioConnecting, .socketioAckDuration, .redisOpDuration, .mongoOpDuration,
+            .sqlOpDuration,
             .iterationDuration,
         ]
         let own = schema.metrics.indices.dropFirst(BuiltinMetric.allCases.count)

@@ -30,7 +30,8 @@ extension HTMLPage {
     private var distributionMetrics: [(String, Histogram, ChartUnit)] {
         let judged = result.thresholds.map(\.metric)
         let others = [
-            "ws_connecting", "socketio_ack_duration", "socketio_connecting", "redis_op_duration", "sql_op_duration",
+            "ws_connecting", "socketio_ack_duration", "socketio_connecting", "redis_op_duration", "mongo_op_duration",
+            "sql_op_duration",
         ]
         var names: [String] = []
         for name in ["http_req_duration"] + judged + others where !names.contains(name) { names.append(name) }

@@ -38,9 +38,9 @@ enum StructurePages {
             good: "stages:\n  - { duration: 1m, target: 10 }"
         ),
         .notAvailableYet: FilePages.page(
-            "A key or a verb comes with a later version",
+            "A key comes with a later version",
             "The language is described whole in docs/language.md; parts of it are still to be built, and nothing of them is silently ignored.",
-            bad: "vus: 1\nmongo: { url: \"mongodb://127.0.0.1\" }",
+            bad: "vus: 1\nsuite: nightly",
             good: "vus: 1"
         ),
         .invalidName: FilePages.page(

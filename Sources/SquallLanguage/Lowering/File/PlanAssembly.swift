@@ -44,6 +44,7 @@ struct PlanAssembly {
             assertions: program.assertions,
             demo: parts.demo,
             redis: parts.sections.stores[.redis]?.servers ?? [],
+            mongo: parts.sections.stores[.mongo]?.servers ?? [],
             sql: parts.sections.stores[.sql]?.servers ?? [],
             rendezvous: program.rendezvous,
             observed: parts.observed,

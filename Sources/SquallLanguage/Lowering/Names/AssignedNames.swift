@@ -24,6 +24,7 @@ struct AssignedNames {
         case .receive(let step): add(step.captures, step.lostNames)
         case .emit(let step): add(step.captures, step.lostNames)
         case .redis(let step): add(step.call.captures, step.call.lostNames)
+        case .mongo(let step): add(step.call.captures, step.call.lostNames)
         case .sql(let step): add(step.call.captures, step.call.lostNames)
         case .set(let step): step.assignments.forEach { add($0.key) }
         case .invalid(let names): names.forEach { add($0) }

@@ -71,6 +71,7 @@ extension StepsLowering {
         case .receive(let receive): return lower(receive, of: step, at: &place)
         case .emit(let emit): return lower(emit, of: step, at: &place)
         case .redis(let redis): return lower(redis, of: step, at: &place)
+        case .mongo(let mongo): return lower(mongo, of: step, at: &place)
         case .sql(let sql): return lower(sql, of: step, at: &place)
         case .invalid(let names):
             for name in names { assignLost(name, at: &place) }
@@ -103,7 +104,7 @@ extension StepsLowering {
         case .rendezvous(let syntax): lower(syntax, of: step, at: place)
         case .log(let syntax): lower(syntax, at: place)
         case .end(let syntax): lower(syntax, at: &place)
-        case .http, .conversation, .receive, .emit, .redis, .sql, .invalid: nil
+        case .http, .conversation, .receive, .emit, .redis, .mongo, .sql, .invalid: nil
         }
     }
 

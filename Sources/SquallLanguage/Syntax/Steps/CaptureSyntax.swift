@@ -53,7 +53,7 @@ extension CaptureSyntax {
         all = fields.value("all")
         fallback = fields.value("default")
         for (key, verb) in [("all", "jsonpath"), ("group", "regex")] where choice.key != verb {
-            if let stray = fields.entry(key) { reader.reportStray(stray.key, goesWith: verb, at: fields.path) }
+            if let stray = fields.entry(key) { reader.reportStray(stray.key, goesWith: [verb], at: fields.path) }
         }
     }
 

@@ -62,25 +62,6 @@ extension StepReader {
         return nil
     }
 
-    func reportLater(_ key: Node, at path: NodePath) {
-        let verb = key.text ?? ""
-        reportNotAvailableYet(key, "the verb `\(verb)`", help: Verb.later[verb], at: path)
-    }
-
-    /// - Parameter subject: what is missing, for the message.
-    func reportNotAvailableYet(_ key: Node, _ subject: String, help: String?, at path: NodePath) {
-        collector.report(
-            Diagnostic(
-                .notAvailableYet,
-                "\(subject) is not available yet",
-                at: key.place,
-                label: "comes with a later version",
-                help: help,
-                path: path.text
-            )
-        )
-    }
-
     func reportSeveral(_ verbs: [Node], at path: NodePath) {
         let names = verbs.map { "`\($0.text ?? "")`" }
         collector.report(
@@ -171,14 +152,15 @@ extension StepReader {
         )
     }
 
-    func reportStray(_ key: Node, goesWith other: String, at path: NodePath) {
+    func reportStray(_ key: Node, goesWith others: [String], at path: NodePath) {
         let name = key.text ?? ""
+        let words = others.map { "`\($0)`" }.joinedAsChoice
         collector.report(
             Diagnostic(
                 .conflictingKeys,
-                "`\(name)` goes with `\(other)` only",
+                "`\(name)` goes with \(words) only",
                 at: key.place,
-                label: "there is no `\(other)` here",
+                label: "there is no \(words) here",
                 help: "remove `\(name)`",
                 path: path.text
             )

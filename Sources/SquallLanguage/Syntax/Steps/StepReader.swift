@@ -79,10 +79,6 @@ extension StepReader {
     /// The key that is the step's verb; nil where there is none or more than one, which is reported.
     private func verb(of node: Node, _ entries: [Node.Entry], at path: NodePath) -> Node? {
         let keys = entries.map(\.key)
-        if let later = keys.first(where: { Verb.later[$0.text ?? ""] != nil }) {
-            reportLater(later, at: path)
-            return nil
-        }
         let verbs = keys.filter { key in
             key.text.flatMap(Verb.init).map { $0 != .check && $0 != .if } ?? false
         }
@@ -124,6 +120,7 @@ extension StepReader {
         case .ping: PingSyntax(fields, self).map { .ping($0) }
         case .rendezvous: RendezvousSyntax(fields, self).map { .rendezvous($0) }
         case .redis: RedisStepSyntax(fields, self).map { .redis($0) }
+        case .mongo: MongoStepSyntax(fields, self).map { .mongo($0) }
         case .sql: SQLStepSyntax(fields, self).map { .sql($0) }
         case .check: CheckSyntax(fields).map { .check($0) }
         case .if: IfSyntax(fields, self).map { .if($0) }

@@ -39,6 +39,7 @@ indirect enum VerbSyntax: Sendable {
     case ping(PingSyntax)
     case rendezvous(RendezvousSyntax)
     case redis(RedisStepSyntax)
+    case mongo(MongoStepSyntax)
     case sql(SQLStepSyntax)
     /// A step that could not be read, which has been reported. The names that it would set count as set, so that
     /// their uses are not reported too.

@@ -2,7 +2,7 @@
 enum Verb: String, CaseIterable, Sendable {
     case get, post, put, patch, delete, head, options, request
     case sleep, group, `repeat`, `while`, forEach, choose, parallel, use, set, record, mark, log, end
-    case websocket, socketio, send, receive, emit, reply, close, ping, rendezvous, redis, sql
+    case websocket, socketio, send, receive, emit, reply, close, ping, rendezvous, redis, mongo, sql
     // Options beside another verb, verbs where there is none.
     case check, `if`
 
@@ -33,6 +33,7 @@ enum Verb: String, CaseIterable, Sendable {
         case .ping: PingSyntax.table
         case .rendezvous: RendezvousSyntax.table
         case .redis: RedisStepSyntax.table
+        case .mongo: MongoStepSyntax.table
         case .sql: SQLStepSyntax.table
         case .check: CheckSyntax.table
         case .if: IfSyntax.table
@@ -45,10 +46,4 @@ enum Verb: String, CaseIterable, Sendable {
         if keys.contains("check") { return .check }
         return keys.contains("if") ? .if : nil
     }
-
-    /// Verbs that later versions bring, and what to do until then.
-    static let later: [String: String] = {
-        let store = "steps on this data store come with a later version; until then reach the data through HTTP"
-        return ["mongo": store]
-    }()
 }
