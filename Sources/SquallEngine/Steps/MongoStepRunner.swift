@@ -34,7 +34,9 @@ extension Strand {
         let kind: MongoOperation.Kind
         switch mongo.operation {
         case .insertMany: kind = .insertMany(try documents(subject, mongo, step))
-        case .deleteMany: kind = .deleteMany(filter: try document(subject, mongo, step))
+        case .deleteMany:
+            try refuseNull(in: subject, step)
+            kind = .deleteMany(filter: try document(subject, mongo, step))
         case .find: kind = .find(filter: try document(subject, mongo, step))
         case .count: kind = .count(filter: try document(subject, mongo, step))
         }
@@ -45,6 +47,16 @@ extension Strand {
             options: try mongo.options.map { options throws(StopReason) in
                 try document(try value(options, step), mongo, step)
             }
+        )
+    }
+
+    /// MongoDB takes null for every document without the field: a name that nothing has set would delete them all.
+    private func refuseNull(in filter: Value, _ step: Step) throws(StopReason) {
+        guard case .map(let fields) = filter, let empty = fields.entries.first(where: { $0.1 == .null }) else { return }
+        throw fail(
+            .expression,
+            "`deleteMany` with `\(empty.0.text)` null would delete every document without it: write { $exists: false }",
+            step
         )
     }
 

@@ -41,6 +41,13 @@ struct ResultDocument: Decodable, Sendable {
         let count: Int
     }
 
+    struct Leftover: Decodable, Sendable {
+        let step: String
+        let place: String
+        let message: String
+        let count: Int
+    }
+
     struct Request: Decodable, Sendable {
         let name: String
         let method: String
@@ -82,6 +89,7 @@ struct ResultDocument: Decodable, Sendable {
     let assertions: [Assertion]
     let checks: [Check]
     let errors: [Failure]
+    let teardownFailures: [Leftover]?
     let statusCodes: [String: Int]
     let requests: [Request]
     let sockets: [Socket]?
