@@ -45,6 +45,7 @@ conformance: build ## Run the CEL suite, and JSONPath's where JSONPATH_SUITE nam
 schemas: build ## Write the schemas anew from the parser's own tables
 	$(SQUALL) schema > schemas/scenario.schema.json
 	$(SQUALL) schema --result > schemas/result.schema.json
+	$(SQUALL) schema --suite-summary > schemas/suite-summary.schema.json
 
 clean: ## Remove everything that was built or downloaded
 	rm -rf .build .tools results

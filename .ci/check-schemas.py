@@ -1,7 +1,7 @@
 """Holds the schemas against real documents, with a validator and a YAML reader that are not ours.
 
-Every scenario must satisfy schemas/scenario.schema.json, a result that the program just wrote
-schemas/result.schema.json, and files with a known mistake must not pass: a schema that accepts anything would pass too.
+Every scenario and suite must satisfy schemas/scenario.schema.json, a result and the summary of a suite that the program
+just wrote schemas/result.schema.json and schemas/suite-summary.schema.json, and files with a known mistake must not pass: a schema that accepts anything would pass too.
 """
 
 import copy
@@ -70,6 +70,22 @@ def check_result(schema):
         report("a result without an outcome is refused", bool(first_error(schema, result)))
 
 
+def check_suite(schema):
+    with tempfile.TemporaryDirectory() as folder:
+        command = [SQUALL, "run", "scenarios/realtime-gateway/staging-suite.yaml", "--demo", "--allow-saturated", "-q"]
+        small = ["-e", "CLIENTS=5", "-e", "EVENTS=10", "--out", folder]
+        done = subprocess.run(command + small, cwd=ROOT, stdin=subprocess.DEVNULL)
+        path = pathlib.Path(folder) / "suite-summary.json"
+        if not path.exists():
+            return report("suite-summary.json", False, f"not written, exit code {done.returncode}")
+        summary = json.loads(path.read_text())
+        error = first_error(schema, summary)
+        report("suite-summary.json of the gateway's suite", not error, error)
+        del summary["runs"]
+        report("a summary without runs is refused", bool(first_error(schema, summary)))
+
+
 check_scenarios(validator("scenario.schema.json"))
 check_result(validator("result.schema.json"))
+check_suite(validator("suite-summary.schema.json"))
 sys.exit(1 if problems else 0)

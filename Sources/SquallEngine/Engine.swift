@@ -34,6 +34,22 @@ package enum Engine {
         return record
     }
 
+    /// Reads sources once, without a run: before a suite and after it.
+    ///
+    /// - Parameter plan: whose TLS, proxy and user agent are used.
+    @concurrent
+    package static func read(_ sources: [ObservedSource], as plan: Plan) async -> [SourceLog] {
+        var plan = plan
+        plan.observed = sources
+        plan.feeders = []
+        let run = Run(plan: plan, options: EngineOptions(seed: 0, loops: 1), observer: NoObserver())
+        guard let client = try? HTTPConfiguration(plan), let systems = SystemObserver(run, configuration: client)
+        else { return [] }
+        let logs = await systems.readOnce()
+        await systems.shutDown()
+        return logs
+    }
+
     private static func makeWorkers(
         _ run: Run,
         _ group: MultiThreadedEventLoopGroup,
@@ -52,6 +68,12 @@ package enum Engine {
             return Worker(index: index, run: run, loop: loop, client: client, executor: executor, timers: timers)
         }
     }
+}
+
+/// Nobody watches.
+private struct NoObserver: RunObserver {
+    func log(_ line: String) {}
+    func progress(_ progress: RunProgress) {}
 }
 
 extension HTTPConfiguration {

@@ -20,6 +20,8 @@ package struct CompileOptions: Sendable {
     /// `--vus`, `--duration`, `--iterations`.
     package var overrides: Overrides
     package var purpose: Purpose
+    /// What the suite gives that runs the file; nil for a file that is run alone.
+    package var suite: SuiteValues?
 
     package init(
         commandLine: [(name: String, value: String)] = [],
@@ -43,6 +45,22 @@ package struct CompileOptions: Sendable {
         }
         self.overrides = overrides
         self.purpose = purpose
+    }
+}
+
+/// What a suite gives to the files that it runs.
+package struct SuiteValues: Sendable {
+    /// A value with the place in the suite file where it is written.
+    package typealias Entry = (text: String, location: Location)
+
+    /// By env name; they rank above the defaults of the file, and below everything else.
+    package var values: [String: Entry]
+    /// Secrets of the suite's own parameters.
+    package var secrets: [String]
+
+    package init(values: [String: Entry] = [:], secrets: [String] = []) {
+        self.values = values
+        self.secrets = secrets
     }
 }
 
@@ -81,22 +99,32 @@ package struct Compilation: Sendable {
     package var missingEnvironment: [String]
     /// Why `--vus`, `--duration` or `--iterations` do not apply to this file: exit code 64.
     package var overridesRefused: String?
+    /// For a suite file: what it runs. It has no plan of its own, and the diagnostics of its files are among its own.
+    package var suite: SuitePlan?
 }
 
-/// Compiles a scenario file: reads it, checks everything that can be known before the run, and makes the plan.
+/// Compiles a scenario file, or a suite file with all files that it runs: reads it, checks everything that can be known
+/// before the run, and makes the plan.
 ///
 /// `path` is where the bytes came from, as the author knows it; includes are relative to it. Never throws and never
 /// crashes, whatever the bytes are: everything found is in `diagnostics`.
 package func compile(path: String, bytes: [UInt8], options: CompileOptions) -> Compilation {
-    var compiler = FileCompiler(options: options)
-    return compiler.compile(path: path, bytes: bytes)
+    let context = CompileContext(options: options)
+    let loader = FileLoader(context: context)
+    let file = loader.load(path: path, bytes: bytes)
+    if let suite = loader.suite { return SuiteCompiler(context: context, file: suite).compile() }
+    var compiler = FileCompiler(context: context, loader: loader)
+    return compiler.compile(file, bytes: bytes)
 }
 
-/// What `--demo` would start for a file; nil where the file names no system, or names it wrongly.
+/// What `--demo` would start for a file; nil where the file names no system, or names it wrongly. For a suite it
+/// supplies what any of its files expects of it.
 ///
 /// The command asks this first: what the system supplies is then given to `compile` as `CompileOptions.demo`.
 package func demo(path: String, bytes: [UInt8], options: CompileOptions) -> DemoPlan? {
     let context = CompileContext(options: options)
-    let file = FileLoader(context: context).load(path: path, bytes: bytes)
+    let loader = FileLoader(context: context)
+    let file = loader.load(path: path, bytes: bytes)
+    if let suite = loader.suite { return SuiteDemo(context: context, file: suite).plan() }
     return DemoLowering(context: context).lower(file?.fields["demo"])
 }

@@ -106,6 +106,7 @@ package struct EnvironmentValue: Sendable {
         case demo = "demo"
         case process = "process environment"
         case file = "env file"
+        case suite = "suite"
         case standard = "default"
         case missing = "missing"
     }

@@ -6,16 +6,20 @@ import SquallReports
 struct CompareCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "compare",
-        abstract: "Compare runs by their result.json.",
+        abstract: "Compare runs by their result.json, or snapshots of observed systems.",
         discussion: """
             The first is the base; each other is compared with it. A folder stands for repeated runs of the same kind: all \
             results below it. Of a run each the intervals tell what chance does within a run; of repeated runs an exact \
             rank test tells more. Exit code 99 where a condition of --fail-on failed, 90 where the data cannot tell whether \
             one did, 104 where a file is no result, 0 otherwise.
+
+            With --snapshots the two are documents that a suite kept (before-suite-metrics.json, after-suite-metrics.json), \
+            or results that hold snapshots: the numbers that changed are printed. One result alone is compared from its \
+            first snapshot to its last.
             """
     )
 
-    @Argument(help: "Results, or folders of results; the base first.")
+    @Argument(help: "Results, folders of results, or snapshots; the base first.")
     var runs: [String]
 
     @Option(
@@ -26,18 +30,34 @@ struct CompareCommand: AsyncParsableCommand {
     )
     var failOn: [String] = []
 
+    @Flag(help: "Compare snapshots: the numbers of two documents.")
+    var snapshots = false
+
+    @Flag(help: "With --snapshots: numbers that did not change, too.")
+    var all = false
+
     @Option(help: "text or json.")
     var format = Format.text
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("Also write the comparison here, as JSON.", valueName: "FILE"))
+    var output: String?
 
     enum Format: String, CaseIterable, ExpressibleByArgument { case text, json }
 
     private typealias Judged = (FailCondition, ComparisonRow, FailCondition.Ending)
 
     func validate() throws {
+        if all, !snapshots { throw ValidationError("--all is for --snapshots") }
+        if snapshots {
+            if !failOn.isEmpty { throw ValidationError("--fail-on is for results, not for snapshots") }
+            if runs.count > 2 { throw ValidationError("--snapshots compares two files") }
+            return
+        }
         if runs.count < 2 { throw ValidationError("two results are needed: squall compare base.json target.json") }
     }
 
     func run() async throws {
+        if snapshots { return try compareSnapshots() }
         let conditions = try failOn.map { text in
             try explaining { () throws(FailCondition.Problem) in try FailCondition(parsing: text) }
         }
@@ -47,7 +67,7 @@ struct CompareCommand: AsyncParsableCommand {
             let comparison = Comparison(base: groups[0], target: target)
             all.append((comparison, try conditions.map { try judge($0, comparison) }))
         }
-        print(all)
+        try print(all)
         let endings = all.flatMap { $0.1.map(\.2) }
         if endings.contains(.failed) { throw Exit.code(.judgedFailed) }
         if endings.contains(.unclear) { throw Exit.code(.inconclusive) }
@@ -58,20 +78,54 @@ struct CompareCommand: AsyncParsableCommand {
         return (condition, row, condition.ending(of: row))
     }
 
-    private func print(_ all: [(Comparison, [Judged])]) {
-        switch format {
-        case .json: Terminal.print(String(decoding: ComparisonReport.json(all), as: UTF8.self), terminator: "")
-        case .text:
-            let texts = all.map { comparison, judged in
-                ComparisonReport.text(
-                    comparison,
-                    conditions: judged,
-                    width: Terminal.width,
-                    color: Terminal.usesColor()
-                )
-            }
-            Terminal.print(texts.joined(separator: "\n"), terminator: "")
+    private func print(_ all: [(Comparison, [Judged])]) throws {
+        let texts = all.map { comparison, judged in
+            ComparisonReport.text(
+                comparison,
+                conditions: judged,
+                width: Terminal.width,
+                color: Terminal.usesColor()
+            )
         }
+        try print(text: texts.joined(separator: "\n"), json: ComparisonReport.json(all))
+    }
+
+    /// In the format that is asked for, and as JSON to a file.
+    private func print(text: String, json: [UInt8]) throws {
+        Terminal.print(format == .json ? String(decoding: json, as: UTF8.self) : text, terminator: "")
+        guard let output else { return }
+        do { try Files.write(json, to: output) } catch {
+            Terminal.note("squall: --output \(output): \(error.message)")
+            throw Exit.code(.internalError)
+        }
+    }
+
+    // MARK: Snapshots
+
+    private func compareSnapshots() throws {
+        let files = try runs.map(readSnapshots)
+        let last = files[files.count - 1]
+        // Of a result its last snapshot counts; one alone is compared from its first.
+        let base = files.count == 1 ? last[0] : files[0][files[0].count - 1]
+        if files.count == 1, last.count == 1 {
+            Terminal.note("squall: \(runs[0]) holds one snapshot: a second file is needed")
+            throw Exit.wrongCommandLine
+        }
+        let diff = SnapshotDiff(from: base, to: last[last.count - 1])
+        let text = SnapshotDiffReport.text(diff, all: all, color: Terminal.usesColor())
+        try print(text: text, json: SnapshotDiffReport.json(diff, all: all))
+    }
+
+    /// Never empty.
+    private func readSnapshots(_ path: String) throws -> [SnapshotFile] {
+        do {
+            return try SnapshotFile.read(try Files.read(path), name: path)
+        } catch let problem as Files.Problem {
+            Terminal.note("squall: \(path): \(problem.message)")
+        } catch let problem as ResultFormatError {
+            Terminal.note("squall: \(path): \(problem.message)")
+        }
+        throw Exit.invalidFile
     }
 
     /// Ends the command with what is wrong with a condition.

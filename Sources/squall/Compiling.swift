@@ -16,6 +16,8 @@ struct Compiling {
     var overrides = Overrides()
     /// What an embedded system supplies, with `--demo`.
     var demo: [String: String]?
+    /// Whether other files are compiled beside it, for which `-e` may be meant.
+    var isOneOfSeveral = false
 
     /// Ends the command where a file or the env file cannot be read.
     func compile(_ path: String) throws -> Compilation {
@@ -29,21 +31,21 @@ struct Compiling {
         return SquallLanguage.compile(path: path, bytes: bytes, options: try options())
     }
 
-    /// The plan of a file, its diagnostics printed. Ends the command where there is none, and where the options of the
-    /// load do not apply.
-    func plan(_ path: String) throws -> Plan {
+    /// A file that can be run, its diagnostics printed: there is a plan, or a suite. Ends the command where there is
+    /// neither, and where the options of the load do not apply.
+    func runnable(_ path: String) throws -> Compilation {
         let compilation = try compile(path)
         if let reason = compilation.overridesRefused {
             Terminal.note("squall: \(path): \(reason)")
             throw Exit.wrongCommandLine
         }
         Compiling.report(compilation, of: path)
-        guard let plan = compilation.plan else { throw Exit.invalidFile }
-        return plan
+        guard compilation.plan != nil || compilation.suite != nil else { throw Exit.invalidFile }
+        return compilation
     }
 
     fileprivate func options() throws -> CompileOptions {
-        CompileOptions(
+        var options = CompileOptions(
             commandLine: environment.pairs.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) },
             process: Compiling.processEnvironment(),
             environmentFile: try environmentFile(),
@@ -53,6 +55,8 @@ struct Compiling {
             overrides: overrides,
             purpose: purpose
         )
+        if isOneOfSeveral { options.suite = SuiteValues() }
+        return options
     }
 
     private func environmentFile() throws -> (path: String, bytes: [UInt8])? {

@@ -15,7 +15,7 @@ struct PlanCommand: AsyncParsableCommand {
         abstract: "Show what a run would do: executors, VUs, durations, env, thresholds."
     )
 
-    @Argument(help: "The scenario file.")
+    @Argument(help: "The scenario or suite file.")
     var file: String
 
     @OptionGroup var environment: EnvironmentOptions
@@ -33,9 +33,14 @@ struct PlanCommand: AsyncParsableCommand {
 
     func run() async throws {
         let compiling = Compiling(environment: environment, purpose: .plan, overrides: try load.overrides())
-        let plan = try compiling.plan(file)
-        let document = PlanDocument(plan: plan, seed: seed, showsSchedule: steps)
-        Terminal.print(format == .json ? JSON.text(document.json) : document.text)
+        let compilation = try compiling.runnable(file)
+        let described = { (plan: Plan) in PlanDocument(plan: plan, seed: seed, showsSchedule: steps) }
+        if let suite = compilation.suite {
+            let document = SuitePlanDocument(suite: suite, document: described)
+            return Terminal.print(format == .json ? JSON.text(document.json) : document.text)
+        }
+        guard let plan = compilation.plan else { throw Exit.invalidFile }
+        Terminal.print(format == .json ? JSON.text(described(plan).json) : described(plan).text)
     }
 }
 

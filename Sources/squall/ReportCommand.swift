@@ -9,7 +9,8 @@ struct ReportCommand: AsyncParsableCommand {
         abstract: "Make reports from result.json.",
         discussion: """
             Nothing else is needed: a result is complete. Several results become one document as markdown, one file of \
-            several suites as junit, one report after another as text. Exit code 0; 104 where a file is no result.
+            several suites as junit, one report after another as text. suite-summary.json stands for the results and \
+            snapshots that it names. Exit code 0; 104 where a file is no result.
             """
     )
 
@@ -41,10 +42,22 @@ struct ReportCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let read = try results.map(ResultFiles.read)
         guard let chosen else { return }
         let usesColor = output == nil && chosen == .text && Terminal.usesColor()
-        let bytes = chosen.render(read, artifacts: results, color: usesColor, width: Terminal.width)
+        if results.count == 1, let suite = try SuiteRecord.read(results[0]) {
+            guard SuiteRecord.formats.contains(chosen) else {
+                Terminal.note(
+                    "squall: --format \(chosen.rawValue) shows one result; markdown, junit and text show a suite"
+                )
+                throw Exit.wrongCommandLine
+            }
+            return try write(suite.render(chosen, color: usesColor))
+        }
+        let read = try results.map(ResultFiles.read)
+        try write(chosen.render(read, artifacts: results, color: usesColor, width: Terminal.width))
+    }
+
+    private func write(_ bytes: [UInt8]) throws {
         guard let output else {
             Terminal.print(String(decoding: bytes, as: UTF8.self), terminator: "")
             return

@@ -1,4 +1,5 @@
 import ArgumentParser
+import SquallExpressions
 import SquallMetrics
 import SquallReports
 
@@ -54,6 +55,18 @@ enum ResultFiles {
         } catch let problem as Files.Problem {
             Terminal.note("squall: \(path): \(problem.message)")
         } catch let problem as ResultFormatError {
+            Terminal.note("squall: \(path): \(problem.message)")
+        }
+        throw Exit.invalidFile
+    }
+
+    /// Any document. Ends the command where the file cannot be read or is no JSON.
+    static func readJSON(_ path: String) throws -> Value {
+        do {
+            return try JSON.parse(try Files.read(path))
+        } catch let problem as Files.Problem {
+            Terminal.note("squall: \(path): \(problem.message)")
+        } catch let problem as EvaluationError {
             Terminal.note("squall: \(path): \(problem.message)")
         }
         throw Exit.invalidFile

@@ -17,14 +17,15 @@ import SquallReports
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
-        abstract: "Run scenario files, one after another.",
+        abstract: "Run scenario files one after another, or a suite.",
         discussion: """
-            The report goes to stdout, progress and diagnostics to stderr. Ctrl-C lets running iterations finish, tears \
+            Everything is checked before the first run begins. Of several files all are run; a suite stops at the first that \
+            fails, unless it says otherwise. The exit code is the gravest: 70, 107, 105, 108, 90, 99, 0. The report goes to stdout, progress and diagnostics to stderr. Ctrl-C lets running iterations finish, tears \
             down and reports; a second one ends at once.
             """
     )
 
-    @Argument(help: "Scenario files.")
+    @Argument(help: "Scenario files, or one suite file.")
     var files: [String]
 
     @OptionGroup var environment: EnvironmentOptions
@@ -81,83 +82,71 @@ struct RunCommand: AsyncParsableCommand {
         let stop = StopSwitch()
         let signals = StopSignals(stop)
         defer { signals.cancel() }
-        var worst = Int32(0)
-        for path in files where stop.level == .none {
-            let code = try await run(path, stop)
-            if worst == 0 { worst = code }
-        }
-        if worst != 0 { throw ArgumentParser.ExitCode(worst) }
+        let programme = try RunProgramme(of: self)
+        defer { programme.demo?.stop() }
+        let code = try await run(programme, stop)
+        if code != 0 { throw ArgumentParser.ExitCode(code) }
     }
 
-    /// Runs one file; gives its exit code.
-    private func run(_ path: String, _ stop: StopSwitch) async throws -> Int32 {
-        var system: DemoProcess?
-        defer { system?.stop() }
-        var compiling = Compiling(environment: environment, overrides: try load.overrides())
-        if demo {
-            let started = try DemoProcess.start(for: path, environment: environment)
-            system = started
-            compiling.demo = started.environment
+    /// Runs one file, or a suite; gives the exit code.
+    private func run(_ programme: RunProgramme, _ stop: StopSwitch) async throws -> Int32 {
+        let label = self.label ?? programme.suite?.label
+        let artifacts = try outputFolder.map { try RunArtifacts(folder: $0, label: label, formats: reports) }
+        guard !programme.isSuite, let item = programme.items.first, let plan = item.plan else {
+            var sequence = RunSequence(self, programme, stop: stop, artifacts: artifacts)
+            return try await sequence.run()
         }
-        var plan = try compiling.plan(path)
-        plan.http.userAgent = plan.http.userAgent ?? "squall/\(Version.current)"
+        defer { item.demo?.stop() }
+        let result = try await run(plan, label: label, stop: stop)
+        _ = try artifacts?.write(result, as: label == nil ? "result" : artifacts?.labelled(item.name) ?? item.name)
+        return Int32(result.exitCode)
+    }
+
+    /// Runs a plan and prints its report.
+    func run(_ plan: Plan, label: String?, stop: StopSwitch) async throws -> RunResult {
         let console = RunConsole(
             plan: plan,
             isQuiet: quiet,
             isInteractive: Terminal.errorsAreInteractive,
             reportInterval: try reportInterval()
         )
-        let record = await Engine.run(plan, options: options(), observer: console, stop: stop)
+        var record = await Engine.run(plan, options: options(), observer: console, stop: stop)
         console.finish()
-        return try finish(record, path)
-    }
-
-    private func finish(_ record: RunRecord, _ path: String) throws -> Int32 {
-        var record = record
-        record.circumstances = circumstances(of: record.plan)
+        record.circumstances = circumstances(of: plan, label)
         if allowSaturated { record.health = record.health.allowingSaturation() }
         let result = record.result()
         let color = Terminal.usesColor()
         Terminal.print(
             quiet ? QuietLine.render(result) : ConsoleReport.render(result, width: Terminal.width, color: color)
         )
-        if let outputFolder { try write(result, to: outputFolder, path) }
-        return Int32(result.exitCode)
+        return result
     }
 
-    /// `result.json`; with a label `<label>-<file>.json`, with several files `<file>.json`.
-    private func write(_ result: RunResult, to folder: String, _ path: String) throws {
-        let file = path.split(separator: "/").last.map(String.init) ?? path
-        let stem = file.lastIndex(of: ".").map { String(file[..<$0]) } ?? file
-        let name = label.map { "\($0)-\(stem)" } ?? (files.count > 1 ? stem : "result")
-        do {
-            try Files.makeFolder(folder)
-            try Files.write(JSONReport.write(result), to: "\(folder)/\(name).json")
-            for format in reports {
-                let bytes = format.render([result], artifacts: ["\(name).json"])
-                try Files.write(bytes, to: "\(folder)/\(name)\(format.suffix)")
-            }
-        } catch {
-            Terminal.note("squall: --out \(folder): \(error.message)")
-            throw Exit.code(.internalError)
-        }
+    /// Tells where a suite is, on stderr.
+    func announce(_ line: String) {
+        if !quiet { Terminal.note(line) }
     }
 
-    /// What the report should say about this run and only the command knows. Values of secret parameters are cut off
-    /// here already: the result's mask leaves those alone that are too short to be told from other text.
-    private func circumstances(of plan: Plan) -> RunCircumstances {
-        let secrets = plan.environment.filter(\.isSecret).map { "\($0.name)=" }
+    /// What the report should say about this run and only the command knows.
+    private func circumstances(of plan: Plan, _ label: String?) -> RunCircumstances {
+        RunCircumstances(
+            command: words(masking: plan.environment),
+            label: label,
+            machine: MachineResult.current(squall: Version.current)
+        )
+    }
+
+    /// The command line. Values of secret parameters are cut off here already: the result's mask leaves those alone that
+    /// are too short to be told from other text.
+    func words(masking environment: [EnvironmentValue]) -> [String] {
+        let secrets = environment.filter(\.isSecret).map { "\($0.name)=" }
         let words = CommandLine.arguments.dropFirst().map { word in
             guard let name = secrets.first(where: { word.contains($0) }), let start = word.firstRange(of: name) else {
                 return word
             }
             return word[..<start.upperBound] + SecretMask.replacement
         }
-        return RunCircumstances(
-            command: ["squall"] + words,
-            label: label,
-            machine: MachineResult.current(squall: Version.current)
-        )
+        return ["squall"] + words
     }
 
     // MARK: Options

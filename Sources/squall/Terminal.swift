@@ -82,6 +82,13 @@ enum Files {
 
     static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
+    /// A file's name without folder and extension.
+    static func stem(_ path: String) -> String {
+        let name = path.split(separator: "/").last.map(String.init) ?? path
+        guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return name }
+        return String(name[..<dot])
+    }
+
     /// Makes a folder and those above it.
     static func makeFolder(_ path: String) throws(Problem) {
         var made = path.hasPrefix("/") ? "/" : ""

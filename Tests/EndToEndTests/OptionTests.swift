@@ -87,14 +87,15 @@ struct OptionTests {
         let plain = folder.file("plain")
         let both = try await SquallProcess(["run"] + files + ["--allow-saturated", "--out", plain]).ending()
         #expect(both.code == 0, "\(both.errors)")
-        #expect(try FileManager.default.contentsOfDirectory(atPath: plain).sorted() == ["first.json", "second.json"])
+        let own = try FileManager.default.contentsOfDirectory(atPath: plain).sorted()
+        #expect(own == ["first.json", "second.json", "suite-summary.json"])
         #expect(try ResultDocument(path: plain + "/second.json").scenario.name == "The second")
 
         let labelled = folder.file("deep/labelled")
         let options = ["--allow-saturated", "--out", labelled, "--label", "staging"]
         #expect(try await SquallProcess(["run"] + files + options).ending().code == 0)
         let names = try FileManager.default.contentsOfDirectory(atPath: labelled).sorted()
-        #expect(names == ["staging-first.json", "staging-second.json"])
+        #expect(names == ["staging-first.json", "staging-second.json", "suite-summary.json"])
         #expect(try server.requests().map(\.path) == ["/echo/first", "/echo/second", "/echo/first", "/echo/second"])
     }
 

@@ -51,6 +51,12 @@ final class SystemObserver: @unchecked Sendable {
         return failures.first
     }
 
+    /// Reads every source once, and gives what was read.
+    func readOnce() async -> [SourceLog] {
+        _ = await begin()
+        return await executor.perform { [self] in all.map(\.log) }
+    }
+
     /// The load begins: samples are taken from now on.
     func beginLoad(at start: Int64) async {
         await executor.perform { [self] in

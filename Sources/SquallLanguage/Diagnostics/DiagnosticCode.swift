@@ -133,6 +133,7 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
     case dataValue = "F714"
     case dataWeight = "F715"
     case dataEmpty = "F716"
+    case nestedSuite = "F720"
 
     // L8xx: lint (warnings). 801-819 the file, 820 and above steps.
     case unusedEnvironment = "L801"

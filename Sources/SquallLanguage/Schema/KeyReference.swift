@@ -10,10 +10,10 @@ package enum KeyReference {
         tables().flatMap { table in table.keys.map { (table.id, $0.name) } }
     }
 
-    /// The tables that can be reached from a file, each once, those of a table's keys behind it.
+    /// The tables that can be reached from a scenario or suite file, each once, those of a table's keys behind it.
     private static func tables() -> [KeyTable] {
         var found: [KeyTable] = []
-        var waiting: [KeyTable] = [.file]
+        var waiting: [KeyTable] = [.file, .suite]
         while !waiting.isEmpty {
             let next = waiting.removeFirst()
             guard !found.contains(where: { $0.id == next.id }) else { continue }

@@ -1,11 +1,16 @@
 import SquallExpressions
 
-/// The JSON Schema of scenario files, made from the key tables that the reader uses.
+/// The JSON Schema of scenario and suite files, made from the key tables that the reader uses.
 package enum ScenarioSchema {
     /// The schema (draft 2020-12) as indented JSON with a final newline; the same bytes each time.
     package static func json() -> String {
         var writer = SchemaTables()
-        let file = writer.table(.file)
+        // The keys of scenario files stand at the top, where editors look for them; a suite has keys of its own.
+        let isSuite = SchemaTables.object([("required", .list([.string("suite")]))])
+        let file =
+            writer.table(.file).filter { $0.0 != "additionalProperties" } + [
+                ("if", isSuite), ("then", writer.definition(.suite)), ("else", SchemaTables.names(of: .file)),
+            ]
         let head: [(String, Value)] = [
             ("$schema", .string("https://json-schema.org/draft/2020-12/schema")),
             ("title", .string("Squall scenario")),
@@ -27,6 +32,13 @@ struct SchemaTables {
         (tables.map { ($0.key, $0.value) } + ScalarSchemas.definitions).sorted { $0.0 < $1.0 }
     }
 
+    /// Holds the keys of a mapping to those of a table.
+    static func names(of table: KeyTable) -> Value {
+        let names = object([("enum", .list(table.keys.map { .string($0.name) }))])
+        let free = table.freePrefix.map { object([("pattern", .string("^\($0)"))]) }
+        return object([("propertyNames", object([("anyOf", .list([names] + [free].compactMap { $0 }))]))])
+    }
+
     /// The members of a table's schema.
     mutating func table(_ table: KeyTable) -> [(String, Value)] {
         var members: [(String, Value)] = [("type", .string("object"))]
@@ -43,6 +55,9 @@ struct SchemaTables {
         }
         return members
     }
+
+    /// A reference to the definition of a table.
+    mutating func definition(_ table: KeyTable) -> Value { Self.object(reference(to: table)) }
 
     private mutating func property(_ key: Key) -> Value {
         Self.object([("description", .string(key.documentation))] + members(of: key.shape))

@@ -53,6 +53,7 @@ enum FileSynonyms {
 
     /// Artillery, Taurus, JMeter, Locust, Gatling.
     private static let others: [String: String] = [
+        "runs": "a file that runs others is a suite: give it a name with `suite: NAME`",
         "config": "there is no `config`: the URL is `http: { baseURL: ... }`, the load is `rate`, `stages` or `vus`",
         "target": "the address of the system is `http: { baseURL: ... }`",
         "baseUrl": "it belongs to HTTP: `http: { baseURL: ... }`",

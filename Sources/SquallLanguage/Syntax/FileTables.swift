@@ -69,9 +69,6 @@ extension KeyTable {
         "file",
         construct: "a scenario file",
         freePrefix: "x-",
-        later: [
-            "suite": "suites of files", "runs": "suites of files",
-        ],
         synonyms: FileSynonyms.table,
         keys: sharedKeys + wholeFileKeys + ScenarioKeys.all
     )
@@ -85,7 +82,7 @@ extension KeyTable {
             uniqueKeysWithValues: wholeFileNames.map {
                 ($0, "`\($0)` belongs into the file that includes this one")
             }
-        ),
+        ).merging(["suite": "a suite is run and cannot be included"]) { first, _ in first },
         keys: sharedKeys
     )
 
@@ -170,6 +167,7 @@ extension KeyTable {
     static let http = KeyTable(
         "http",
         construct: "`http`",
+        later: ["http2": "requests over HTTP/2"],
         synonyms: HTTPSynonyms.table,
         keys: [
             Key("baseURL", .text, "joined in front of relative URLs"),

@@ -1,4 +1,4 @@
-/// F701 to F711.
+/// F701 to F711, F720.
 enum EnvironmentPages {
     static let all: [DiagnosticCode: ExplainPage] = files.merging(environment) { first, _ in first }
 
@@ -33,6 +33,14 @@ enum EnvironmentPages {
                 "With `--demo` the addresses come from the embedded system, so that load never goes elsewhere by accident.",
             bad: environment("# demo BASE_URL=http://127.0.0.1:9000\n# -e BASE_URL=http://127.0.0.1:8080"),
             good: environment("# demo BASE_URL=http://127.0.0.1:9000")
+        ),
+        .nestedSuite: ExplainPage(
+            title: "A suite runs another suite",
+            why: "What a suite does is one list, and a value comes from one suite: name the scenario files themselves.",
+            bad:
+                "# file quick.yaml suite: quick\\nruns: [{ file: a.yaml }]\nsuite: nightly\nruns:\n  - file: quick.yaml\n",
+            good:
+                "# file quick.yaml steps: [{ get: \"http://127.0.0.1/\" }]\nsuite: nightly\nruns:\n  - file: quick.yaml\n"
         ),
         .letCycle: FilePages.page(
             "`let` values depend on each other in a circle",

@@ -40,7 +40,7 @@ enum StructurePages {
         .notAvailableYet: FilePages.page(
             "A key comes with a later version",
             "The language is described whole in docs/language.md; parts of it are still to be built, and nothing of them is silently ignored.",
-            bad: "vus: 1\nsuite: nightly",
+            bad: "vus: 1\nhttp: { http2: true }",
             good: "vus: 1"
         ),
         .invalidName: FilePages.page(

@@ -32,6 +32,7 @@ extension EnvironmentValue.Source {
         case .demo: "the demo"
         case .process: "the process environment"
         case .file: "the env file"
+        case .suite: "the suite"
         case .standard: "its default"
         case .missing: "nowhere"
         }

@@ -1,16 +1,19 @@
 import SquallExpressions
 import SquallPlan
 
-/// Gives every env parameter its value: command line, demo, process environment, env file, default.
+/// Gives every env parameter its value: command line, demo, process environment, env file, suite, default.
 struct EnvironmentLowering {
     let context: CompileContext
     /// Where things are reported that concern the command line and no declaration: the `env:` key, or the top.
     let place: Location
+    /// Whether `-e` may give what is not declared here: another file of the suite may declare it.
+    private let isPartOfSuite: Bool
     private let file: [String: String]
 
-    init(context: CompileContext, place: Location) {
+    init(context: CompileContext, place: Location, isPartOfSuite: Bool = false) {
         self.context = context
         self.place = place
+        self.isPartOfSuite = isPartOfSuite || context.options.suite != nil
         file = EnvironmentLowering.environmentFile(context)
     }
 
@@ -47,6 +50,7 @@ struct EnvironmentLowering {
             (context.options.demo?[name], .demo),
             (context.options.process[name], .process),
             (file[name], .file),
+            (context.options.suite?.values[name]?.text, .suite),
             (declaration.standard?.text, .standard),
         ]
         for case (let text?, let source) in sources where !text.isEmpty || declaration.type.acceptsEmpty {
@@ -68,18 +72,28 @@ struct EnvironmentLowering {
 
     private func report(_ problem: EnvironmentProblem, _ given: Given, _ declaration: EnvironmentDeclaration) {
         let shown = declaration.isSecret ? "***" : "\"\(given.text)\""
-        let isDefault = given.source == .standard
-        let place = isDefault ? declaration.standard?.node.place ?? declaration.location : declaration.location
+        let declared = "declared here as \(declaration.typeDescription)"
+        let written = place(of: given, declaration)
         context.report(
             Diagnostic(
                 .invalidEnvironment,
                 "env \(declaration.name) is \(shown) (from \(given.source.words)): \(problem.message)",
-                at: place,
-                label: isDefault ? problem.message : "declared here as \(declaration.typeDescription)",
+                at: written ?? declaration.location,
+                label: written == nil ? declared : problem.message,
+                related: given.source == .suite ? [.init(location: declaration.location, text: declared)] : [],
                 help: problem.help,
                 path: "env.\(declaration.name)"
             )
         )
+    }
+
+    /// Where the value is written, if in a file of YAML.
+    private func place(of given: Given, _ declaration: EnvironmentDeclaration) -> Location? {
+        switch given.source {
+        case .standard: declaration.standard?.node.place
+        case .suite: context.options.suite?.values[declaration.name]?.location
+        default: nil
+        }
     }
 
     private func noteMissing(_ declaration: EnvironmentDeclaration) {
@@ -121,7 +135,7 @@ extension EnvironmentLowering {
     private func checkCommandLine(_ declarations: [EnvironmentDeclaration]) {
         let names = declarations.map(\.name)
         for (name, _) in context.options.commandLine {
-            if !names.contains(name) { reportUndeclared(name, names) }
+            if !names.contains(name), !isPartOfSuite { reportUndeclared(name, names) }
             guard context.options.demo?[name] != nil else { continue }
             context.report(
                 Diagnostic(
@@ -134,12 +148,13 @@ extension EnvironmentLowering {
         }
     }
 
-    private func reportUndeclared(_ name: String, _ names: [String]) {
+    /// - Parameter subject: who should have declared it.
+    func reportUndeclared(_ name: String, _ names: [String], subject: String = "the file declares") {
         let close = Suggestion.closest(to: name, in: names)
         context.report(
             Diagnostic(
                 .undeclaredEnvironment,
-                "`-e \(name)`: the file declares no env \(name)",
+                "`-e \(name)`: \(subject) no env \(name)",
                 at: place,
                 label: names.isEmpty ? nil : "declared are: \(names.joined(separator: ", "))",
                 help: close.map { "did you mean `-e \($0)=...`?" }

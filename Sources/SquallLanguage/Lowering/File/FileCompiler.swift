@@ -6,13 +6,16 @@ struct FileCompiler {
     private let loader: FileLoader
     private var refusal: String?
 
-    init(options: CompileOptions) {
-        context = CompileContext(options: options)
-        loader = FileLoader(context: context)
+    /// - Parameter loader: has read the file.
+    init(context: CompileContext, loader: FileLoader) {
+        self.context = context
+        self.loader = loader
+        context.secrets = context.options.suite?.secrets ?? []
     }
 
-    mutating func compile(path: String, bytes: [UInt8]) -> Compilation {
-        guard let file = loader.load(path: path, bytes: bytes) else { return result(nil) }
+    /// - Parameter file: nil where it is no mapping.
+    mutating func compile(_ file: LoadedFile?, bytes: [UInt8]) -> Compilation {
+        guard let file else { return result(nil) }
         let data = section("data").items
         context.feeders.announce(data)
         let environment = constants(file)
@@ -70,7 +73,7 @@ struct FileCompiler {
         guard !file.fields.mentions("steps"), !file.fields.mentions("scenarios") else { return }
         let written = Set((file.fields.node.entries ?? []).compactMap(\.key.text))
         let isFragment = written.isDisjoint(with: KeyTable.wholeFileNames)
-        guard !isFragment || context.options.purpose != .validate else { return }
+        guard !isFragment || context.options.purpose != .validate || context.options.suite != nil else { return }
         ScenarioLowering(context: context, file: file, tags: []).reportMissingSteps(
             isFragment ? "there is nothing to run in this file" : "the file has neither `steps` nor `scenarios`",
             at: parts.outlines.first?.section.location ?? file.source.beginning,

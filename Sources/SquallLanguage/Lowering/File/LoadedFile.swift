@@ -12,6 +12,8 @@ final class FileLoader {
     private(set) var files: [LoadedFile] = []
     /// Every file that was read, those that could not be parsed included.
     private(set) var sources: [SourceFile] = []
+    /// The file itself, where it is a suite: then nothing else was read.
+    private(set) var suite: SuiteFile?
     /// The paths on the way down to the file being read.
     private var chain: [String] = []
     private var seen: Set<String> = []
@@ -36,6 +38,10 @@ final class FileLoader {
         let source = SourceFile(path: path, bytes: bytes)
         sources.append(source)
         guard let root = YAMLReader.read(source, into: context.collector) else { return }
+        if !isIncluded, SuiteFile.isSuite(root) {
+            suite = SuiteFile(source: source, root: root)
+            return
+        }
         let table = isIncluded ? KeyTable.fragment : .file
         guard let fields = context.fields(root, table, at: .root) else { return }
         files.append(LoadedFile(source: source, fields: fields, isIncluded: isIncluded))

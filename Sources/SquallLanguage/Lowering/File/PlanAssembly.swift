@@ -25,7 +25,7 @@ struct PlanAssembly {
             return nil
         }
         return Plan(
-            name: file.fields["name"]?.text ?? PlanAssembly.baseName(file.source.path),
+            name: file.fields["name"]?.text ?? FilePath.stem(file.source.path),
             description: file.fields["description"]?.text,
             file: identity,
             environment: environment,
@@ -83,12 +83,5 @@ struct PlanAssembly {
             sha256: hexadecimal,
             text: String(decoding: bytes, as: UTF8.self)
         )
-    }
-
-    /// The file's name without folder and extension.
-    private static func baseName(_ path: String) -> String {
-        let name = path.split(separator: "/").last.map(String.init) ?? path
-        guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return name }
-        return String(name[..<dot])
     }
 }
