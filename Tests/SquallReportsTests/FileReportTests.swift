@@ -41,6 +41,21 @@ import Testing
         _ = try JSON.parse(K6Summary.render(result))
     }
 
+    @Test func whatWasWatchedStandsInDocuments() {
+        let result = ResultFixture.observed
+        for bytes in [HTMLReport.render(result), MarkdownReport.render([result])] {
+            let text = String(decoding: bytes, as: UTF8.self)
+            #expect(text.contains("+20.1 MB") && text.contains("growing at 2.00 MB/min"))
+            #expect(text.contains("constant"), "file descriptors, which stay the same")
+            #expect(text.contains("127.0.0.1:9090: connection refused"), "the source that was not there")
+        }
+    }
+
+    @Test func growthIsComparedInItsOwnUnit() {
+        let limits = { (expression: String) in ThresholdLimits.limits(in: expression).map(\.value) }
+        #expect(limits("growth < 10%") == [10] && limits("rate < 10%") == [0.1] && limits("p(95) < 2s") == [2000])
+    }
+
     @Test func eachRowOfTheCSVIsAStretch() {
         let lines = String(decoding: CSVReport.render(RecordedFixture.result), as: UTF8.self).split(separator: "\n")
         #expect(lines.count == 301)

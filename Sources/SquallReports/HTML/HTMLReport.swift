@@ -8,7 +8,8 @@ package enum HTMLReport {
         let page = HTMLPage(result: result)
         let sections = [
             page.verdict(), page.leftBehind(), page.thresholds(), page.assertions(), page.checks(), page.timeline(),
-            page.distributions(), page.requests(), page.sockets(), page.errors(), page.scenarios(), page.generator(),
+            page.observed(), page.distributions(), page.requests(), page.sockets(), page.errors(), page.scenarios(),
+            page.generator(),
             page.environment(), page.metrics(), page.scenarioFile(),
         ]
         let document: HTML = """

@@ -159,22 +159,28 @@ struct MarkdownRun {
     /// Rows of the table of observed values at most: those of the most interest come first.
     private static let mostObserved = 12
 
-    /// First and last sample of what was watched and did not stay the same; empty where nothing was.
+    /// First and last sample of what was watched, and which systems could not be read; empty where nothing was watched.
     func observed() -> [String] {
-        let rows = result.observedLines.filter { !$0.isConstant }.compactMap(observedRow)
-        guard !rows.isEmpty else { return [] }
+        let rows = result.observedLines.compactMap(observedRow)
         let head = ["Observed", "Before", "After", "Change", "At most", "Trend"]
-        let table = MarkdownText.table(head, numbers: [1, 2, 3, 4], Array(rows.prefix(Self.mostObserved)))
+        var lines =
+            rows.isEmpty ? [] : MarkdownText.table(head, numbers: [1, 2, 3, 4], Array(rows.prefix(Self.mostObserved)))
         let rest = rows.count - Self.mostObserved
-        return rest > 0
-            ? table + ["", "\(rest) more \(rest == 1 ? "value" : "values") changed; see `result.json`."] : table
+        if rest > 0 { lines += ["", "\(rest) more in `result.json`."] }
+        let troubles = (result.observed?.entries ?? []).filter { $0.value.failures > 0 }.map { name, source in
+            let reason = source.failure.map { ": \($0)" } ?? ""
+            let text = "\(name) could not be read \(Humanized.count(source.failures)) times\(reason)"
+            return "- " + MarkdownText.escaped(text)
+        }
+        guard !troubles.isEmpty else { return lines }
+        return lines + (lines.isEmpty ? [] : [""]) + troubles
     }
 
     private func observedRow(_ line: ObservedLine) -> [String]? {
         guard let first = line.first, let last = line.last, let most = line.max else { return nil }
         let unit = ChartUnit(line.value.unit)
         let change = (last >= first ? "+" : "") + unit.text(last - first)
-        let trend = line.value.trend.map { TrendText.words($0, line.value.unit) } ?? ""
+        let trend = line.value.trend.map { TrendText.words($0, line.value.unit) } ?? "constant"
         return [MarkdownText.code(line.name), unit.text(first), unit.text(last), change, unit.text(most), trend]
     }
 
