@@ -128,4 +128,29 @@ struct SQLTests {
         #expect(without.code == 99)
         #expect(try without.result().errors.map(\.kind) == ["store"])
     }
+
+    @Test func `the session service's stores are probed while its load runs`() async throws {
+        let server = try await PostgresServer()
+        defer { server.stop() }
+        let redis = try await RedisServer()
+        let folder = try TemporaryFolder()
+        let env = [
+            "VUS_SCALE=0.002", "TIME_SCALE=0.01", "REDIS_URL=redis://127.0.0.1:\(redis.port)",
+            "DATABASE_URL=\(server.guestURL)",
+        ]
+        let squall = try SquallProcess(
+            ["run", "\(Repository.root)/scenarios/session-service/06-sustained.yaml", "--demo", "--allow-saturated"]
+                + ["--out", folder.path] + env.flatMap { ["-e", $0] },
+            folder: folder
+        )
+        let ending = try await squall.ending()
+        let result = try ending.result()
+        // How fast this machine is today is not this test's to judge.
+        #expect(result.errors.isEmpty && result.brokenChecks.subtracting(["switch cycle response time <50ms"]).isEmpty)
+        for metric in ["redis_op_duration", "sql_op_duration", "postgres_backends"] {
+            #expect(result.count(metric) > 0, "\(metric)")
+        }
+        #expect(!result.brokenThresholds.contains { $0.hasSuffix("_op_failed") })
+        try await redis.stop()
+    }
 }

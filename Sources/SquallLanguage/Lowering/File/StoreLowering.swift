@@ -66,7 +66,7 @@ struct StoreLowering {
 
     private func connections(_ node: Node, at path: NodePath) -> Int? {
         guard let count = context.integer(node, at: path),
-            context.check(count, in: 1...10_000, of: "`connections`", node, at: path)
+            context.check(count, in: 1...1_000, of: "`connections`", node, at: path)
         else { return nil }
         return Int(count)
     }
