@@ -64,4 +64,7 @@ package enum HostTypes {
         name: "timings",
         fields: TimingField.allCases.map { ("\($0)", StaticType.duration) }
     )
+
+    /// What belongs to the steps that follow it, and cannot be kept under a name. Rows of data can.
+    package static let passing: Set<HostType> = [webSocketMessage, socketIOMessage, closeMessage, response, timings]
 }

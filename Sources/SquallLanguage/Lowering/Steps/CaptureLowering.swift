@@ -139,7 +139,7 @@ extension StepsLowering {
             reportNoSource(value, text)
             return nil
         }
-        if case .host = lowered.template.type {
+        if case .host(let type) = lowered.template.type, HostTypes.passing.contains(type) {
             reportKeptResponse(value)
             return nil
         }

@@ -14,7 +14,9 @@ extension StepsLowering {
                 assignLost(entry.key, at: &place)
                 continue
             }
-            if case .host = value.template.type { reportKeptResponse(entry.value) }
+            if case .host(let type) = value.template.type, HostTypes.passing.contains(type) {
+                reportKeptResponse(entry.value)
+            }
             let assigned = assigned(value, entry)
             guard let slot = assign(entry.key, assigned, at: &place, path: entry.value.path) else { continue }
             assignments.append(Assignment(name: entry.name, slot: slot, value: value.template))
