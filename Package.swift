@@ -72,10 +72,12 @@ let package = Package(
         + library(
             "SquallEngine",
             ["SquallClients", "SquallMetrics", "SquallPlan", "SquallExpressions"] + nio
-                + [.product(name: "Atomics", package: "swift-atomics")],
+                + [
+                    .product(name: "Atomics", package: "swift-atomics"),
+                    .product(name: "NIOHTTP1", package: "swift-nio"),
+                ],
             testsAlsoUse: [
-                "SquallDemo", "SquallLanguage", .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOWebSocket", package: "swift-nio"),
+                "SquallDemo", "SquallLanguage", .product(name: "NIOWebSocket", package: "swift-nio"),
             ]
         )
         + library("SquallReports", ["SquallMetrics", "SquallPlan", "SquallExpressions"])

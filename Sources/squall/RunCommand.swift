@@ -33,6 +33,8 @@ struct RunCommand: AsyncParsableCommand {
     @Flag(help: "Start the embedded system that the file names, and point its env there.")
     var demo = false
 
+    @OptionGroup var live: LiveOptions
+
     @Option(name: .customLong("out"), help: ArgumentHelp("Write result.json here.", valueName: "DIR"))
     var outputFolder: String?
 
@@ -110,9 +112,12 @@ struct RunCommand: AsyncParsableCommand {
             isInteractive: Terminal.errorsAreInteractive,
             reportInterval: try reportInterval()
         )
-        var record = await Engine.run(plan, options: options(), observer: console, stop: stop)
+        let outputs = try await live.start(for: plan, label: label, isQuiet: quiet)
+        let observer = LiveObserver(console: console, outputs: outputs)
+        var record = await Engine.run(plan, options: options(), observer: observer, stop: stop)
         console.finish()
         record.circumstances = circumstances(of: plan, label)
+        record.circumstances?.live = await live.finish(outputs, record.metrics, stop)
         if allowSaturated { record.health = record.health.allowingSaturation() }
         let result = record.result()
         let color = Terminal.usesColor()
@@ -146,7 +151,7 @@ struct RunCommand: AsyncParsableCommand {
             }
             return word[..<start.upperBound] + SecretMask.replacement
         }
-        return ["squall"] + words
+        return ["squall"] + words.map(live.mask.apply)
     }
 
     // MARK: Options

@@ -4,12 +4,14 @@ import NIOCore
 struct FaultControl {
     private var requests: FaultInjector
     private var sockets: SocketFaultInjector
+    private let ballast: MemoryBallast?
     /// What was set at run time, as it was written.
     private var document: JSONValue = .object([:])
 
     init(_ settings: FaultSettings) {
         requests = FaultInjector(settings: settings, now: Clock.monotonic)
         sockets = SocketFaultInjector(settings: settings.sockets)
+        ballast = MemoryBallast(settings.ballast)
     }
 
     mutating func treatment(isSwitch: Bool = false) -> Treatment {

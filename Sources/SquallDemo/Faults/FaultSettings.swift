@@ -20,8 +20,10 @@ struct FaultSettings: Sendable {
     var slowBytes: Int64 = 0
     var seed: UInt64 = 1
     var sockets = SocketFaultSettings()
+    var ballast = BallastSettings()
 
-    static let table = requests + SocketFaultSettings.table.inside(\.sockets)
+    static let table =
+        requests + SocketFaultSettings.table.inside(\.sockets) + BallastSettings.table.inside(\.ballast)
 
     private static let requests = OptionTable<FaultSettings>(entries: [
         .init("latency", "DURATION", "added to every request") { (settings, text) throws(DemoOptionError) in

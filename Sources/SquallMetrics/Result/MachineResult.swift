@@ -29,8 +29,11 @@ package struct RunCircumstances: Sendable {
     package var command: [String]
     package var label: String?
     package var machine: MachineResult
+    /// nil without `--live`.
+    package var live: [LiveResult]?
 
-    package init(command: [String], label: String?, machine: MachineResult) {
+    package init(command: [String], label: String?, machine: MachineResult, live: [LiveResult]? = nil) {
+        self.live = live
         self.command = command
         self.label = label
         self.machine = machine

@@ -87,7 +87,9 @@ package struct RunRecord: Sendable {
         result.series = SeriesResult(metrics.series, schema: metrics.schema)
         result.observed = observedResults()
         result.teardownFailures = teardownFailures.isEmpty ? nil : teardownFailures
-        result.warnings = metrics.snapshot.warnings + observationWarnings()
+        result.live = circumstances?.live
+        let live = (result.live ?? []).compactMap(\.warning)
+        result.warnings = metrics.snapshot.warnings + observationWarnings() + live
         result.label = circumstances?.label
         result.command = circumstances?.command
         result.machine = circumstances?.machine

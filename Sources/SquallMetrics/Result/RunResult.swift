@@ -29,6 +29,7 @@ package struct RunResult: JSONRecord, Sendable, Equatable {
     package var series = SeriesResult()
     package var observed: KeyedList<ObservedResult>?
     package var teardownFailures: [TeardownFailure]?
+    package var live: [LiveResult]?
     package var label: String?
     package var command: [String]?
     package var machine: MachineResult?
@@ -67,6 +68,7 @@ package struct RunResult: JSONRecord, Sendable, Equatable {
                 optional: \.teardownFailures,
                 "Steps of teardown that failed or were not reached: what they were to remove may still be there."
             ),
+            .init("live", optional: \.live, "What became of the figures that `--live` gave away."),
             .init("label", optional: \.label, "What `--label` said."),
             .init("command", optional: \.command, "The command line, its words apart; secrets are masked."),
             .init("machine", optional: \.machine, "Where the load came from."),

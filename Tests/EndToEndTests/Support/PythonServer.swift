@@ -24,10 +24,11 @@ struct PythonServer {
 
     var url: String { "http://127.0.0.1:\(port)" }
 
-    init(_ script: String = "server.py") async throws {
+    /// - Parameter usesPackages: run it with what `.ci/tools` installs.
+    init(_ script: String = "server.py", usesPackages: Bool = false) async throws {
         folder = try TemporaryFolder()
         process = try ChildProcess(
-            Tool.path(Tool.python),
+            usesPackages ? Tool.pythonWithPackages() : Tool.path(Tool.python),
             [Repository.fixture(script), folder.file("record")],
             holdsInput: true
         )
@@ -43,6 +44,13 @@ struct PythonServer {
     func requests() throws -> [Request] {
         try folder.read("record").split(separator: "\n").map {
             try JSONDecoder().decode(Request.self, from: Data($0.utf8))
+        }
+    }
+
+    /// The record, a document for each line.
+    func record<Line: Decodable>(_ type: Line.Type) throws -> [Line] {
+        try folder.read("record").split(separator: "\n").map {
+            try JSONDecoder().decode(Line.self, from: Data($0.utf8))
         }
     }
 

@@ -20,6 +20,13 @@ enum Tool {
         )
     }
 
+    /// Python with the packages of `.ci/requirements.txt`.
+    static func pythonWithPackages() throws -> String {
+        let path = Repository.root + "/.tools/venv/bin/python"
+        try #require(FileManager.default.isExecutableFile(atPath: path), "\(path) is not there: run `.ci/tools`")
+        return path
+    }
+
     /// Runs a program to its end, which must be a good one.
     static func run(_ name: String, _ arguments: [String]) async throws {
         let process = try ChildProcess(path(name), arguments)
