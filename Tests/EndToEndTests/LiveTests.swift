@@ -13,9 +13,9 @@ struct LiveTests {
         let failure: String?
     }
 
-    private static func outputs(_ ending: SquallProcess.Ending) throws -> [Output] {
+    private static func outputs(_ ending: SquallProcess.Ending, _ name: String = "result.json") throws -> [Output] {
         struct Document: Decodable { let live: [Output] }
-        let data = try Data(contentsOf: URL(fileURLWithPath: ending.folder.file("result.json")))
+        let data = try Data(contentsOf: URL(fileURLWithPath: ending.folder.file(name)))
         return try JSONDecoder().decode(Document.self, from: data).live
     }
 
@@ -32,7 +32,7 @@ struct LiveTests {
         steps:
           - get: /health
             name: health
-            check: [ "iteration.index % 2 == 0" ]
+            check: { even: scenario.iteration % 2 == 0 }
           - get: /nowhere
           - record: { answers: 100, rounds: 1 }
           - sleep: 20ms
@@ -51,7 +51,7 @@ struct LiveTests {
             ]
         )
         #expect(ending.code == 0, "\(ending.output)\(ending.errors)")
-        let result = try ending.result()
+        let result = try ending.result("night-scenario.json")
         for job in ["other", "squall"] {
             let sum = { (metric: String, labels: String) in
                 try server.query("sum(last_over_time(squall_\(metric){job=\"\(job)\",label=\"night\"\(labels)}[10m]))")
@@ -84,7 +84,7 @@ struct LiveTests {
         let estimate = try #require(answer)
         let median = try #require(result.value("http_req_duration", "med")) / 1_000
         #expect(max(estimate / median, median / estimate) < 1.5)
-        let outputs = try Self.outputs(ending)
+        let outputs = try Self.outputs(ending, "night-scenario.json")
         #expect(outputs.map(\.kind) == ["prometheus", "remote-write"])
         #expect(outputs.allSatisfy { $0.delivered >= 3 && $0.lost == 0 && $0.failure == nil }, "\(outputs)")
         try await server.stop()

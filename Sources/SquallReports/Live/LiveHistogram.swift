@@ -22,8 +22,9 @@ package struct LiveHistogram: Sendable, Equatable {
         count = histogram.count
         sum = Double(histogram.sum) / 1e6 / divisor
         var position = 0
+        // A sample that equals a bound counts below it, and so does what its bucket holds beyond: at most 0.1 %.
         for bucket in histogram.buckets {
-            while position < bounds.count, bucket.middle / divisor > bounds[position] { position += 1 }
+            while position < bounds.count, bucket.lower / divisor > bounds[position] { position += 1 }
             counts[position] += bucket.count
         }
         counts[bounds.count] += count - counts.reduce(0, +)

@@ -56,11 +56,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def do_POST(self):
         body = self.rfile.read(int(self.headers["Content-Length"]))
-        line = {"path": self.path, "authorization": self.headers.get("Authorization", ""), "status": 200}
-        if self.path == "/never":
+        path = self.path.partition("?")[0]
+        line = {"path": path, "authorization": self.headers.get("Authorization", ""), "status": 200}
+        if path == "/never":
             time.sleep(3600)
-        elif self.path.startswith("/status/"):
-            line["status"] = int(self.path.rsplit("/", 1)[1])
+        elif path.startswith("/status/"):
+            line["status"] = int(path.rsplit("/", 1)[1])
         else:
             line.update(read(body))
         answer = f"asked with {line['authorization']}\n".encode()

@@ -30,10 +30,19 @@ struct PrometheusServer {
             if isListening {
                 self.port = port
                 self.process = process
-                return
+                return try await waitUntilReady(scraping: other != nil)
             }
         }
         throw ChildProcess.Failure(description: "prometheus does not start")
+    }
+
+    /// It looks for its targets a few seconds after it has started.
+    private func waitUntilReady(scraping: Bool) async throws {
+        try await process.wait("to be ready") { _ in
+            try PlainRequest.answer(to: "/-/ready", port: port).prefix(12).hasSuffix("200") ? () : nil
+        }
+        guard scraping else { return }
+        try await process.wait("to scrape") { _ in try query("up{job=\"other\"}") == nil ? nil : () }
     }
 
     /// Ends it by its pid.
