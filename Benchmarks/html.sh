@@ -3,4 +3,4 @@
 #
 #   Benchmarks/html.sh [ROUNDS]    5 rounds by default
 . "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
-exec python3 "$lib/html.py" "$squall" "${1:-5}"
+exec python3 "$lib/html_report.py" "$squall" "${1:-5}"

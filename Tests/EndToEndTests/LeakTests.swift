@@ -22,7 +22,7 @@ struct LeakTests {
     private static func scenario(_ systems: [(name: String, server: DemoServer)], duration: String) throws -> String {
         let urls = try systems.map { try #require($0.server.urls["http"]) }
         let sources = zip(systems, urls).map { system, url in
-            "  \(system.name): { process: { port: \"\(url)\" }, every: 500ms }"
+            "  \(system.name): { port: \"\(url)\", every: 500ms }"
         }
         let thresholds = systems.map { "  observe.\($0.name).rss: [growth < 25%, slope < 10MB/min]" }
         return """
