@@ -65,17 +65,25 @@ import Testing
     }
 
     @Test func namesBeyondTheLimitAreOneSeries() throws {
-        let metrics = LiveFixture.metrics { recorder in
-            for number in 0..<600 {
-                let tags = recorder.tagSet(site: 0, dynamic: [Tag("name", "item \(number)")])
-                recorder.recordRequest(LiveFixture.request(200, milliseconds: 1), tags)
+        let identity = LiveFixture.identity
+        let figures = { (numbers: [Int]) in
+            let metrics = LiveFixture.metrics { recorder in
+                for number in numbers {
+                    let tags = recorder.tagSet(site: 0, dynamic: [Tag("name", "item \(number)")])
+                    recorder.recordRequest(LiveFixture.request(200, milliseconds: 1), tags)
+                }
             }
+            return LiveFigures(metrics, identity: identity).families.first { $0.name == "http_reqs" }
         }
-        let figures = LiveFigures(metrics, identity: LiveFixture.identity)
-        let family = try #require(figures.families.first { $0.name == "http_reqs" })
-        #expect(family.points.count == LiveRequestRow.maximumRows + 1)
-        #expect(family.points.last?.value == .counter(100))
-        #expect(family.points.last?.labels.contains(Tag("name", "other")) == true)
+        let first = try #require(figures(Array(0..<600)))
+        #expect(first.points.count == LiveNames.maximum + 1)
+        #expect(first.points.last?.value == .counter(100))
+        #expect(first.points.last?.labels.contains(Tag("name", "other")) == true)
+        // Those who have a name keep it, whatever the order.
+        let second = try #require(figures((0..<700).reversed()))
+        #expect(second.points.count == LiveNames.maximum + 1)
+        #expect(second.points.last?.value == .counter(200))
+        #expect(Set(second.points.map(\.labels)) == Set(first.points.map(\.labels)))
     }
 
     @Test func aRunThatHasNotBegunHasNoFamilyWithoutPoints() {

@@ -25,7 +25,7 @@ private struct LiveFamilies {
     init(metrics: RunMetrics, identity: LiveIdentity) {
         self.metrics = metrics
         self.identity = identity
-        requests = LiveRequestRow.rows(of: metrics.snapshot.requests)
+        requests = LiveRequestRow.rows(of: metrics.snapshot.requests, names: identity.names)
         sockets = Dictionary(grouping: metrics.snapshot.sockets, by: \.key.kind)
     }
 

@@ -43,6 +43,7 @@ package struct LiveIdentity: Sendable {
     package let instance: String
     package let version: String
     let mask: SecretMask
+    let names = LiveNames()
 
     /// - Parameter tags: those of the file, for all samples.
     package init(test: String, label: String?, tags: [Tag], instance: String, version: String, mask: SecretMask) {

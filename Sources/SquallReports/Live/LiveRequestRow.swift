@@ -1,5 +1,6 @@
 import SquallMetrics
 import SquallPlan
+import Synchronization
 
 /// A row of the table of requests as it leaves the program: names that are computed must not flood a monitoring system.
 struct LiveRequestRow {
@@ -13,28 +14,27 @@ struct LiveRequestRow {
     private(set) var duration = Histogram()
     private var byStatus: [Int: Int64] = [:]
 
-    /// Rows that keep their names; what comes after them is added up under one.
-    static let maximumRows = 500
     static let otherName = "other"
 
     private init(labels: [Tag]) {
         self.labels = labels
     }
 
-    /// In the order in which they were first seen, so that a row that has its name keeps it.
-    static func rows(of requests: [RequestRow]) -> [LiveRequestRow] {
-        let named = requests.prefix(maximumRows).map { request in
-            let key = request.key
-            var row = LiveRequestRow(
-                labels: [Tag("scenario", key.scenario), Tag("name", key.name), Tag("method", key.method)]
-            )
-            row.add(request)
-            return row
-        }
-        guard requests.count > maximumRows else { return named }
+    /// Rows without a name of their own are added up under one.
+    static func rows(of requests: [RequestRow], names: LiveNames) -> [LiveRequestRow] {
+        var result: [LiveRequestRow] = []
         var rest = LiveRequestRow(labels: [Tag("name", otherName)])
-        for request in requests.dropFirst(maximumRows) { rest.add(request) }
-        return named + [rest]
+        for request in requests {
+            let key = request.key
+            guard names.admits(key) else {
+                rest.add(request)
+                continue
+            }
+            let labels = [Tag("scenario", key.scenario), Tag("name", key.name), Tag("method", key.method)]
+            result.append(LiveRequestRow(labels: labels))
+            result[result.count - 1].add(request)
+        }
+        return rest.count > 0 || !rest.duration.isEmpty ? result + [rest] : result
     }
 
     private mutating func add(_ row: RequestRow) {
@@ -42,5 +42,22 @@ struct LiveRequestRow {
         failed += row.failed
         for entry in row.statuses { byStatus[entry.status, default: 0] += entry.count }
         duration.merge(row.duration)
+    }
+}
+
+/// The requests that have a name of their own among the live figures of a run: the first ones that came, so that none
+/// loses its name again, which would look as if its counters stood still.
+final class LiveNames: Sendable {
+    static let maximum = 500
+
+    private let admitted = Mutex<Set<RequestRow.Key>>([])
+
+    func admits(_ key: RequestRow.Key) -> Bool {
+        admitted.withLock { admitted in
+            if admitted.contains(key) { return true }
+            guard admitted.count < LiveNames.maximum else { return false }
+            admitted.insert(key)
+            return true
+        }
     }
 }

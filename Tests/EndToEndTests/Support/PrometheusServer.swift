@@ -30,7 +30,8 @@ struct PrometheusServer {
             if isListening {
                 self.port = port
                 self.process = process
-                return try await waitUntilReady(scraping: other != nil)
+                try await waitUntilReady(scraping: other != nil)
+                return
             }
         }
         throw ChildProcess.Failure(description: "prometheus does not start")
