@@ -67,7 +67,7 @@ let package = Package(
                 .product(name: "NIOTLS", package: "swift-nio"),
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
             ],
-            testsAlsoUse: []
+            testsAlsoUse: ["TestSupport"]
         )
         + library(
             "SquallEngine",
@@ -99,9 +99,11 @@ let package = Package(
                 swiftSettings: settings
             ),
             .testTarget(name: "ArchitectureTests", swiftSettings: settings),
+            // Programs that tests start, and their ports and files.
+            .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
             .testTarget(
                 name: "EndToEndTests",
-                dependencies: ["squall"],
+                dependencies: ["squall", "TestSupport"],
                 resources: [.copy("Fixtures")],
                 swiftSettings: settings
             ),

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// Peers that send more than anybody can take, or take nothing: squall stays small, and says what became of it.

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// What HTTP offers, against a server that checks what it gets.

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A system that leaks is caught, one that saw-tooths is not: in compressed time, as a trend takes a minute at least.

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// What a run stores is removed again, also when it failed; what cannot be removed is listed.

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `--live`: what a real Prometheus and OpenTelemetry's own messages make of it, and what receivers cannot do to a run.

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The scenarios of the matching service, small: they pass against the demo, and fail for the one reason that it gives

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// Servers that break the rules: each misdeed has its word, and none ends the program.

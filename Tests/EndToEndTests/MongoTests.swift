@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `mongo` steps against `Tests/Peers/mongo_server.py`, which speaks MongoDB's protocol and is no MongoDB.

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `observe` with a real Prometheus: its own exposition is read, its query API is asked, its process is watched.

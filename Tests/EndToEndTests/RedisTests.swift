@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `redis` steps against a redis-server.

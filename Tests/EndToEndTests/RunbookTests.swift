@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// docs/operations.md: every command of it names files, parameters and options that there are.

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `sql` steps against a PostgreSQL server as it is installed.

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// The scenarios of the repository, small, against the embedded service.

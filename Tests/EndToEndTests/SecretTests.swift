@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A value that is declared secret appears nowhere, in none of its spellings.

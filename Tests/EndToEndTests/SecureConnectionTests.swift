@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// TLS against nginx, with certificates of an authority that only the tests know.

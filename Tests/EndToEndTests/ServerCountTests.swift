@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// What squall counts and what servers count must be the same, to the last request and byte.

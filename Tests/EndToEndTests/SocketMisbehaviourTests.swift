@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// Systems with sockets that misbehave in one way: the run fails, for that reason and no other.

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// The scenarios with sockets, small, against the embedded systems that they name.

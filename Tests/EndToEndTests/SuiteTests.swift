@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Several files one after another: artifacts, order, failures, interruptions.

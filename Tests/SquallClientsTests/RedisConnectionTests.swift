@@ -1,6 +1,7 @@
 import Foundation
 import NIOCore
 import SquallClients
+import TestSupport
 import Testing
 
 /// Against a Redis server as it is installed.
@@ -334,7 +335,7 @@ import Testing
             #expect(await redis.send("PING") == Self.status("PONG"))
             let blocked = Task(executorPreference: redis.client.executor) { await redis.send("BLPOP", "none", "0") }
             _ = await redis.client.timers.sleep(nanoseconds: 20_000_000)
-            server.stop()
+            try await server.stop()
             guard case .failure(let failure) = await blocked.value else { return #expect(Bool(false), "BLPOP") }
             #expect([.closed, .reset].contains(failure.kind))
             guard case .failure(let refused) = await redis.send("PING") else { return #expect(Bool(false), "PING") }
@@ -343,7 +344,7 @@ import Testing
             #expect(redis.client.openConnections == 0)
             let again = try await RedisServer(["--port", "\(port)"])
             #expect(await redis.send("PING") == Self.status("PONG"))
-            again.stop()
+            try await again.stop()
         }
     }
 
@@ -406,13 +407,13 @@ import Testing
             _ = await redis.send("PING")
             #expect(redis.connection.takeRecovery() == nil)
             // The server is killed, and started again on its port.
-            server.stop()
+            try await server.stop()
             #expect(await redis.client.waitUntilClosed(nanoseconds: 30_000_000_000))
             #expect(await redis.connect()?.kind == .connectRefused)
             let again = try await RedisServer(["--port", "\(port)"])
             _ = await redis.send("PING")
             #expect(redis.connection.takeRecovery() != nil)
-            again.stop()
+            try await again.stop()
         }
     }
 
@@ -482,21 +483,18 @@ import Testing
     }
 
     @Test func overTLS() async throws {
-        let certificates = try TestCertificates.made.get()
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("squall-redis-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
+        let certificates = try await TestCertificates.made.value
+        let folder = try TemporaryFolder()
         for (name, bytes) in [
             ("ca", certificates.authority), ("server", certificates.server), ("key", certificates.key),
         ] {
-            try Data(bytes).write(to: folder.appendingPathComponent(name))
+            try Data(bytes).write(to: URL(fileURLWithPath: folder.file(name)))
         }
         let secure = ReservedPort().number
         let server = try await RedisServer([
             "--tls-port", "\(secure)", "--tls-cert-file", "\(folder.path)/server", "--tls-key-file",
             "\(folder.path)/key", "--tls-ca-cert-file", "\(folder.path)/ca", "--tls-auth-clients", "no",
         ])
-        defer { server.stop() }
         let trusting = HTTPConfiguration(tls: try TLSContext(TLSOptions(certificateAuthority: certificates.authority)))
         try await withRedis("rediss://localhost:\(secure)/1", trusting) { redis in
             #expect(await redis.send("SET", "key", String(repeating: "x", count: 100_000)) == Self.status("OK"))
@@ -508,6 +506,7 @@ import Testing
             #expect(await redis.connect()?.kind == .tls)
             #expect(await redis.client.waitUntilClosed(nanoseconds: 30_000_000_000))
         }
+        try await server.stop()
     }
 
     @Test func overTLSThereIsNone() async throws {

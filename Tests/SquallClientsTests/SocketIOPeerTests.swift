@@ -1,5 +1,6 @@
 import Foundation
 import SquallClients
+import TestSupport
 import Testing
 
 /// Against python-socketio.

@@ -9,8 +9,8 @@ import Testing
 
     private let certificates: TestCertificates
 
-    init() throws {
-        certificates = try TestCertificates.made.get()
+    init() async throws {
+        certificates = try await TestCertificates.made.value
     }
 
     private func makeServer(

@@ -323,7 +323,7 @@ import Testing
     // MARK: TLS
 
     @Test func secureSocketsCountWhatTheWireSees() async throws {
-        let certificates = try TestCertificates.made.get()
+        let certificates = try await TestCertificates.made.value
         let configuration = TLSConfiguration.makeServerConfiguration(
             certificateChain: try NIOSSLCertificate.fromPEMBytes(certificates.server).map { .certificate($0) },
             privateKey: .privateKey(try NIOSSLPrivateKey(bytes: certificates.key, format: .pem))

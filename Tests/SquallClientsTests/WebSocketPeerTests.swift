@@ -114,7 +114,7 @@ import Testing
     }
 
     @Test func overTLS() async throws {
-        let certificates = try TestCertificates.made.get()
+        let certificates = try await TestCertificates.made.value
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("squall-peer-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }

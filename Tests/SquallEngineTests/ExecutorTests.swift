@@ -113,7 +113,7 @@ struct ExecutorTests {
         let run = try await TestRun(
             """
             startVUs: 0
-            stages: [ { duration: 500ms, target: 4 }, { duration: 500ms, target: 0 } ]
+            stages: [ { duration: 200ms, target: 4 }, { duration: 2s, target: 4 }, { duration: 200ms, target: 0 } ]
             onStart: [ { get: /health, name: start } ]
             onStop: [ { get: /health, name: stop } ]
             steps: [ { sleep: 50ms } ]

@@ -1,3 +1,5 @@
+import TestSupport
+
 /// A certificate authority, a server's certificate for localhost and squall.example, a client's, and a stranger's authority.
 struct Certificates {
     let folder: TemporaryFolder

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// An embedded system in a process of its own, on free ports. It ends with the last reference to it.

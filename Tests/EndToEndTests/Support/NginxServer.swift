@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// nginx with a configuration of its own and everything it writes in a temporary folder.

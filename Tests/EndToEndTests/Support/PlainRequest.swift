@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A request that is nobody's load: written here, so that what is judged does not judge itself.

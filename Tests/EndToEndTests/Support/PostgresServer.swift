@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A PostgreSQL server with an empty database, started by `Tests/Peers/postgres_server.py`. Whoever starts it stops it.

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A Prometheus server that scrapes itself every second, and another address if there is one, and takes remote writes;

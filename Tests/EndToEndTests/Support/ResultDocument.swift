@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// What the tests read in a `result.json`.
 struct ResultDocument: Decodable, Sendable {

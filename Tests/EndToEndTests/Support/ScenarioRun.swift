@@ -1,3 +1,5 @@
+import TestSupport
+
 /// A run of one of the repository's scenarios with sockets, against an embedded system that a test has started.
 struct ScenarioRun {
     let squall: SquallProcess

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Lets only a few tests run at the same time: each of them starts several processes, and a hundred load generators

@@ -1,13 +1,15 @@
 import Foundation
-import Testing
 
 /// A redis-server that keeps nothing, on a free port of 127.0.0.1.
-struct RedisServer {
-    let port: Int
+package struct RedisServer {
+    /// Whether tests that need it run.
+    package static let isExpected = Tool.isExpected { try Tool.path(Tool.redis) }
+
+    package let port: Int
     private let process: ChildProcess
 
     /// - Parameter arguments: further ones, such as `--requirepass`.
-    init(_ arguments: [String] = []) async throws {
+    package init(_ arguments: [String] = []) async throws {
         // A port that was free a moment ago may be taken by the time the server starts: then others are tried.
         for _ in 0..<10 {
             let port = FreePort.some(1)[0]
@@ -29,7 +31,7 @@ struct RedisServer {
     }
 
     /// Ends it by its pid.
-    func stop() async throws {
+    package func stop() async throws {
         process.signal(SIGTERM)
         _ = try await process.end()
     }

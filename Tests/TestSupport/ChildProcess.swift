@@ -4,14 +4,18 @@ import Synchronization
 /// A program that a test started. It ends with the last reference to it, by its pid, whatever became of the test.
 ///
 /// Its streams are files: no pipe can fill up, and what was written can be read at any time.
-final class ChildProcess: Sendable {
+package final class ChildProcess: Sendable {
     private enum State {
         case running(pid_t)
         case ended(Int32)
     }
 
-    struct Failure: Error, CustomStringConvertible {
-        let description: String
+    package struct Failure: Error, CustomStringConvertible {
+        package let description: String
+
+        package init(description: String) {
+            self.description = description
+        }
     }
 
     private let state: Mutex<State>
@@ -21,7 +25,7 @@ final class ChildProcess: Sendable {
 
     /// - Parameter input: what it reads from standard input; without it, standard input stays open until `closeInput`
     ///   where `holdsInput`, and is empty otherwise.
-    init(
+    package init(
         _ program: String,
         _ arguments: [String],
         environment: [String: String] = [:],
@@ -61,18 +65,18 @@ final class ChildProcess: Sendable {
         while status() == nil { usleep(1000) }
     }
 
-    var output: String { folder.read("stdout") }
-    var errors: String { folder.read("stderr") }
+    package var output: String { folder.read("stdout") }
+    package var errors: String { folder.read("stderr") }
 
     /// Sends a signal, unless it has ended: the pid cannot be another's, for nobody else waits for it.
-    func signal(_ number: Int32) {
+    package func signal(_ number: Int32) {
         state.withLock { state in
             if case .running(let pid) = state { kill(pid, number) }
         }
     }
 
     /// The exit code, 128 and the number of the signal that ended it, or nil while it runs.
-    func status() -> Int32? {
+    package func status() -> Int32? {
         state.withLock { state in
             guard case .running(let pid) = state else {
                 if case .ended(let code) = state { return code }
@@ -87,12 +91,12 @@ final class ChildProcess: Sendable {
     }
 
     /// Waits for its end; one that hangs is killed and told about, with what it wrote.
-    func end(within seconds: Int = 150) async throws -> Int32 {
+    package func end(within seconds: Int = 150) async throws -> Int32 {
         try await wait("to end", within: seconds) { $0.status() }
     }
 
     /// Polls until something comes true.
-    func wait<Result>(
+    package func wait<Result>(
         _ what: String,
         within seconds: Int = 150,
         until poll: (ChildProcess) throws -> Result?
@@ -111,6 +115,12 @@ final class ChildProcess: Sendable {
     private static let environment = ProcessInfo.processInfo.environment.filter {
         ["PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"].contains($0.key)
     }
+
+    /// Closes what was inherited besides the standard streams, and becomes the program. A child that held a socket of the
+    /// tests that run beside would hide its end from the peer.
+    private static let alone = #"""
+        for fd in /dev/fd/*; do fd=${fd##*/}; [ "$fd" -gt 2 ] && eval "exec $fd>&-"; done; exec "$0" "$@"
+        """#
 
     private static func spawn(
         _ program: String,
@@ -144,11 +154,11 @@ final class ChildProcess: Sendable {
         let flags = O_WRONLY | O_CREAT | O_TRUNC
         posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output, flags, 0o600)
         posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, errors, flags, 0o600)
-        var argv = ([program] + arguments).map { strdup($0) } + [nil]
+        var argv = (["bash", "-c", alone, program] + arguments).map { strdup($0) } + [nil]
         var envp = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { for pointer in argv + envp { free(pointer) } }
         var process = pid_t()
-        let result = posix_spawn(&process, program, &actions, &attributes, &argv, &envp)
+        let result = posix_spawn(&process, "/bin/bash", &actions, &attributes, &argv, &envp)
         guard result == 0 else { throw Failure(description: "\(program): \(String(cString: strerror(result)))") }
         return process
     }

@@ -1,22 +1,22 @@
 import Foundation
 
 /// Ports of 127.0.0.1 for programs that cannot choose one themselves, or on which nobody is to listen.
-enum FreePort {
+package enum FreePort {
     /// Ports that were free when asked, each another.
-    static func some(_ count: Int) -> [Int] {
+    package static func some(_ count: Int) -> [Int] {
         let sockets = (0..<count).map { _ in bound(to: 0) }
         defer { for socket in sockets { close(socket) } }
         return sockets.map(port)
     }
 
-    static func isListening(_ port: Int) -> Bool {
+    package static func isListening(_ port: Int) -> Bool {
         guard let socket = connection(to: port) else { return false }
         close(socket)
         return true
     }
 
     /// A descriptor that is the caller's to close; nil where nobody listens.
-    static func connection(to port: Int) -> Int32? {
+    package static func connection(to port: Int) -> Int32? {
         let socket = makeSocket()
         if withAddress(port, { connect(socket, $0, $1) }) == 0 { return socket }
         close(socket)
