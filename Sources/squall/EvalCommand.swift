@@ -15,7 +15,7 @@ struct EvalCommand: AsyncParsableCommand {
     @Argument(help: "The expression.")
     var expression: String?
 
-    @Option(help: "A JSON object of variables.")
+    @Option(help: "Variables: a JSON object, or a file with one.", completion: .file())
     var vars: String?
 
     @Flag(help: "Read JSON lines from standard input.")
@@ -47,7 +47,8 @@ struct EvalCommand: AsyncParsableCommand {
     private func readVariables() throws -> ValueMap {
         guard let vars else { return ValueMap(keys: [], values: []) }
         do {
-            guard case .map(let map) = try JSON.parse(try Files.read(vars)) else {
+            let isText = vars.drop(while: \.isWhitespace).first == "{"
+            guard case .map(let map) = try JSON.parse(isText ? Array(vars.utf8) : try Files.read(vars)) else {
                 throw EvaluationError("it is no JSON object")
             }
             return map

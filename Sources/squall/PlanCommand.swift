@@ -32,6 +32,7 @@ struct PlanCommand: AsyncParsableCommand {
     var seed: UInt64 = 0
 
     func run() async throws {
+        guard !steps || format == .json else { throw ValidationError("--steps needs --format json") }
         let compiling = Compiling(environment: environment, purpose: .plan, overrides: try load.overrides())
         let compilation = try compiling.runnable(file)
         let described = { (plan: Plan) in PlanDocument(plan: plan, seed: seed, showsSchedule: steps) }
@@ -143,33 +144,59 @@ struct PlanDocument {
             "env",
             plan.environment.map { ("\($0.name) = \($0.isSecret ? "***" : $0.display)", $0.source.rawValue) }
         )
-        lines += section("thresholds", plan.thresholds.map { ($0.metricText, $0.expression) })
+        let observed = plan.observed.filter(\.isEnabled)
+        lines += section("observed", observed.map { ($0.name, "every \(Self.time($0.interval))") })
+        lines += section("thresholds", plan.thresholds.map { ($0.metricText, text(of: $0)) })
         lines += section("assertions", plan.assertions.map { ($0.name, $0.text) })
         return lines.joined(separator: "\n")
     }
 
     private func text(of scenario: ScenarioPlan) -> String {
         let summary = scenario.loadSummary
-        var rows: [(String, String)] = [
-            ("executor", summary.executor), ("VUs", "at most \(Humanized.count(Int64(summary.maxVUs)))"),
-        ]
-        if scenario.startTime > 0 { rows.append(("starts after", Humanized.clock(Double(scenario.startTime) / 1e9))) }
-        if let seconds = summary.durationSeconds { rows.append(("duration", Humanized.clock(seconds))) }
-        if let seconds = summary.maxDurationSeconds { rows.append(("duration", "at most \(Humanized.clock(seconds))")) }
+        var rows: [(String, String)] = [("executor", summary.executor), ("VUs", users(scenario.load))]
+        if scenario.startTime > 0 { rows.append(("starts after", Self.time(scenario.startTime))) }
+        if let duration = scenario.load.duration { rows.append(("duration", Self.time(duration))) }
+        if let most = scenario.load.maxDuration { rows.append(("duration", "at most \(Self.time(most))")) }
         if let course = scenario.load.course { rows.append(("load", course)) }
-        rows.append(("graceful stop", Humanized.clock(summary.gracefulSeconds)))
-        rows.append(("iterations", summary.expectedIterations.map(Humanized.number) ?? "as many as the VUs manage"))
+        if case .rampingVUs(_, _, let grace) = scenario.load { rows.append(("graceful ramp", Self.time(grace))) }
+        rows.append(("graceful stop", Self.time(scenario.gracefulStop)))
+        rows.append(("iterations", iterations(scenario)))
         rows.append(("requests", requests(summary)))
         let head = "scenario \(scenario.name)" + (summary.isEnabled ? "" : "  (disabled)")
         return ([head] + rows.map { "  " + $0.0.padded(to: 14) + " " + $0.1 }).joined(separator: "\n")
     }
 
+    private func users(_ load: LoadProfile) -> String {
+        let most = "at most \(Humanized.count(Int64(load.maxVUs)))"
+        guard let pool = load.pool, pool.preAllocatedVUs < pool.maxVUs else { return most }
+        return "\(Humanized.count(Int64(pool.preAllocatedVUs))) from the start, \(most)"
+    }
+
+    private func iterations(_ scenario: ScenarioPlan) -> String {
+        guard let expected = scenario.loadSummary.expectedIterations else { return "as many as the VUs manage" }
+        return (scenario.load.pool?.process == .poisson ? "about " : "") + Humanized.number(expected)
+    }
+
+    /// - Parameter nanoseconds: of a load.
+    private static func time(_ nanoseconds: Int64) -> String {
+        let isWhole = nanoseconds % 1_000_000_000 == 0
+        return isWhole ? Humanized.clock(Double(nanoseconds) / 1e9) : Humanized.milliseconds(Double(nanoseconds) / 1e6)
+    }
+
+    /// `p(95) < 500ms, ends the test (not before 10s)`
+    private func text(of threshold: Threshold) -> String {
+        guard threshold.abortOnFail else { return threshold.expression }
+        let delay = threshold.delayAbortEval > 0 ? " (not before \(Self.time(threshold.delayAbortEval)))" : ""
+        return threshold.expression + ", ends the test" + delay
+    }
+
     /// `users.csv, 1,000 rows of email, pin, unique; 500 iterations: enough`
     private func text(of demand: FeederDemand) -> String {
         let feeder = plan.feeders[demand.feeder]
-        let rows = Humanized.count(Int64(feeder.table.rowCount))
+        let count = feeder.table.rowCount
+        let rows = Humanized.count(Int64(count)) + (count == 1 ? " row" : " rows")
         let columns = feeder.table.columns.map { "\($0.name) (\($0.type.name))" }.joined(separator: ", ")
-        let text = "\(feeder.source): \(rows) rows of \(columns); \(feeder.pick.rawValue)"
+        let text = "\(feeder.source): \(rows) of \(columns); \(feeder.pick.rawValue)"
         if feeder.pick == .random || feeder.pick == .weighted { return text }
         return "\(text), then \(feeder.onEnd.rawValue); \(need(demand, feeder))"
     }

@@ -40,6 +40,8 @@ private enum StageText {
             }
             level = stage.target
         }
-        return "from \(Humanized.number(start))\(unit) " + parts.joined(separator: ", ")
+        // Where it begins with a stay, that says from where.
+        let staysFirst = stages.first.map { $0.target == start && $0.duration > 0 } ?? false
+        return (staysFirst ? "" : "from \(Humanized.number(start))\(unit) ") + parts.joined(separator: ", ")
     }
 }

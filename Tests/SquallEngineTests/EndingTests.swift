@@ -157,6 +157,19 @@ struct EndingTests {
     }
 
     @Test
+    func `onStart before time 0 can end the test, and can be interrupted`() async throws {
+        let load = "executor: constant-arrival-rate\nrate: 5/s\nduration: 10m\npreAllocatedVUs: 3\n"
+        let ended = try await TestRun(load + "onStart: [ { end: test, reason: closed } ]\nsteps: [ { get: /health } ]")
+        #expect((ended.value("http_reqs", "count") ?? 0) == 0)
+        let stop = StopSwitch()
+        async let waiting = TestRun(load + "onStart: [ { sleep: 10m } ]\nsteps: [ { get: /health } ]", stop: stop)
+        try await Task.sleep(for: .milliseconds(300))
+        stop.press()
+        stop.press()
+        #expect(try await waiting.result.outcome == .aborted)
+    }
+
+    @Test
     func `a press stops gracefully, and what runs may finish`() async throws {
         let stop = StopSwitch()
         async let running = TestRun(

@@ -109,6 +109,86 @@ struct ExecutorTests {
     }
 
     @Test
+    func `one user serves what the arrivals of all loops have queued`() async throws {
+        let run = try await TestRun(
+            """
+            executor: constant-arrival-rate
+            rate: 20/s
+            duration: 1s
+            preAllocatedVUs: 1
+            maxVUs: 1
+            whenFull: queue
+            gracefulStop: 60s
+            steps: [ { sleep: 100ms } ]
+            """
+        )
+        #expect(run.value("iterations", "count") == 20)
+        #expect(run.result.scenarios.first?.scheduledArrivals == 20)
+    }
+
+    @Test
+    func `what waits when the last user retires is dropped and counted`() async throws {
+        let run = try await TestRun(
+            """
+            executor: constant-arrival-rate
+            rate: 40/s
+            duration: 1s
+            preAllocatedVUs: 2
+            maxVUs: 2
+            whenFull: queue
+            steps: [ { sleep: 300ms }, { end: vu } ]
+            """
+        )
+        #expect(run.value("iterations", "count") == 2)
+        #expect(run.value("dropped_iterations", "count") == 38)
+    }
+
+    @Test
+    func `an arrival whose user cannot begin is one attempt`() async throws {
+        let run = try await TestRun(
+            """
+            executor: constant-arrival-rate
+            rate: 10/s
+            duration: 1s
+            preAllocatedVUs: 1
+            maxVUs: 20
+            onStart: [ { get: /nowhere, name: start, onFailure: endIteration } ]
+            steps: [ { sleep: 5s } ]
+            """
+        )
+        let iterations = try #require(run.value("iterations", "count"))
+        #expect(iterations == 10)
+        // And one before time 0.
+        #expect(run.result.requests.first { $0.name == "start" }?.count == Int64(iterations) + 1)
+    }
+
+    @Test
+    func `a user that ended itself is not ramped up again`() async throws {
+        let run = try await TestRun(
+            """
+            startVUs: 0
+            stages: [ { duration: 500ms, target: 5 }, { duration: 10m, target: 5 } ]
+            steps: [ { end: vu } ]
+            """
+        )
+        #expect(run.value("iterations", "count") == 5)
+    }
+
+    @Test
+    func `users that the end of the stages finds at work have gracefulStop`() async throws {
+        let run = try await TestRun(
+            """
+            startVUs: 3
+            stages: [ { duration: 500ms, target: 3 } ]
+            gracefulRampDown: 0s
+            gracefulStop: 60s
+            steps: [ { sleep: 1s } ]
+            """
+        )
+        #expect(run.value("iterations", "count") == 3)
+    }
+
+    @Test
     func `users ramp up and down, and run onStart and onStop once each`() async throws {
         let run = try await TestRun(
             """

@@ -8,9 +8,11 @@ package struct DemoOption: Sendable {
     /// The environment variable that `squall demo` takes it from where the command line says nothing.
     package var environmentName: String?
 
-    /// The name on the command line, without dashes in front: `error-rate`.
+    /// The name on the command line, without dashes in front: `error-rate`, and `redis-url` of `redisURL`.
     package var flag: String {
-        name.reduce(into: "") { $0 += $1.isUppercase ? "-" + $1.lowercased() : String($1) }
+        zip(name, " " + name).map { letter, before in
+            letter.isUppercase && !before.isUppercase ? "-" + letter.lowercased() : letter.lowercased()
+        }.joined()
     }
 }
 

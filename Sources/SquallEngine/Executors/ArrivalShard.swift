@@ -2,16 +2,10 @@ import SquallExpressions
 import SquallPlan
 import Synchronization
 
-/// An arrival that is due: its place in the schedule (monotonic nanoseconds) and when the pacer got to it.
-struct DueArrival: Sendable {
-    let scheduled: Int64
-    let dispatched: Int64
-}
-
 /// Executors in which iterations start on a schedule, whatever the system under test does.
 ///
 /// Shard k of n takes the arrivals i with i mod n = k. Where it has no free user it hands the arrival to a shard that has one,
-/// then adds a user, then drops or queues.
+/// then adds a user, then drops it or puts it into the queue of the scenario, from which the users of all shards take.
 final class ArrivalShard: ShardBase, Shard, @unchecked Sendable {
     private let pool: ArrivalPool
     private var arrivals: ArrivalCursor?
@@ -20,7 +14,6 @@ final class ArrivalShard: ShardBase, Shard, @unchecked Sendable {
     private var timer: LoopTimer?
     private var endTimer: LoopTimer?
     private var idle: [ParkedUser] = []
-    private var queue: ArrivalQueue = ArrivalQueue()
     /// Free users of this shard, for the other shards to see.
     private let idleCount = Atomic<Int>(0)
     /// All shards of the scenario, this one included; set before the load begins.
@@ -43,18 +36,28 @@ final class ArrivalShard: ShardBase, Shard, @unchecked Sendable {
     // MARK: Before the load
 
     func prepare() async {
-        await withTaskGroup(of: Void.self) { group in
-            for index in stride(from: worker.index, to: pool.preAllocatedVUs, by: scenario.shardCount) {
-                let user = makeUser(index)
-                group.addTask { try? await user.start() }
-            }
-        }
-        for user in users.values.sorted(by: { $0.index > $1.index }) {
-            user.live { [self] in await live(user, first: nil) }
-        }
+        guard !isEnding else { return }
+        let indices = stride(from: worker.index, to: pool.preAllocatedVUs, by: scenario.shardCount)
+        let made = indices.map(makeUser)
+        // In tasks of the users' own, which an interruption reaches.
+        for user in made { user.live { [self] in await introduce(user) } }
+        for user in made { await user.finished() }
+        for user in made.reversed() { user.live { [self] in await live(user, first: nil) } }
+    }
+
+    /// `onStart`, before there is an arrival. Where it fails the user's first iteration tries again.
+    private func introduce(_ user: VirtualUser) async {
+        do {
+            try await user.start()
+        } catch .scenario {
+            worker.run.endScenario(scenario)
+        } catch .test(let end) {
+            worker.run.endTest(end)
+        } catch {}
     }
 
     func begin(at start: Int64) {
+        guard !isEnding else { return }
         self.start = start
         let duration = scenario.plan.load.duration ?? 0
         endTimer = worker.schedule(at: start + duration) { [self] in
@@ -102,42 +105,53 @@ final class ArrivalShard: ShardBase, Shard, @unchecked Sendable {
     }
 
     private func overflow(_ arrival: DueArrival) {
-        if let index = scenario.grow(to: pool.maxVUs) {
+        let arrival = arrival.waiting
+        // Handed over by a shard whose clock was behind: this one has ended.
+        if isEnding {
+            worker.countDropped(1, of: scenario)
+        } else if let index = scenario.grow(to: pool.maxVUs) {
             let user = makeUser(index)
             user.live { [self] in await live(user, first: arrival) }
         } else if pool.whenFull == .queue {
-            queue.append(arrival)
+            scenario.queue.append(arrival)
+            // A user that went to rest before it could see the arrival.
+            if let shard = siblings.first(where: \.hasIdle) { shard.worker.execute { shard.serveQueue() } }
         } else {
             worker.countDropped(1, of: scenario)
         }
+    }
+
+    /// Gives what waits to users that rest.
+    private func serveQueue() {
+        while !idle.isEmpty, let arrival = scenario.queue.popFirst() { _ = accept(arrival) }
     }
 
     // MARK: A user's life
 
     private func live(_ user: VirtualUser, first: DueArrival?) async {
         var after = AfterIteration.goOn
-        var waiting: DueArrival? = first
+        var next = first
         while case .goOn = after {
-            let hadToWait = waiting != nil
-            var arrival = waiting
-            if arrival == nil { arrival = await park() }
-            guard let arrival else { break }
-            after = await serve(arrival, user, waitedForUser: hadToWait)
-            waiting = queue.popFirst()
+            if next == nil, pool.whenFull == .queue { next = scenario.queue.popFirst() }
+            if next == nil { next = await park() }
+            guard let arrival = next else { break }
+            after = await serve(arrival, user)
+            next = nil
         }
         if case .retire = after, scenario.retireForGood(of: pool.maxVUs) { endForLackOfUsers() }
         await retire(user)
     }
 
-    private func serve(_ arrival: DueArrival, _ user: VirtualUser, waitedForUser: Bool) async -> AfterIteration {
-        if waitedForUser { try? await user.start() }
+    private func serve(_ arrival: DueArrival, _ user: VirtualUser) async -> AfterIteration {
+        var failure: StopReason?
+        do { if arrival.hasWaited { try await user.start() } } catch { failure = error }
         let now = EngineClock.now()
-        let poolWait = waitedForUser ? now - arrival.dispatched : 0
+        let poolWait = arrival.hasWaited ? now - arrival.dispatched : 0
         let lateness = now - arrival.scheduled
         worker.recordArrival(of: scenario, lateness: lateness, poolWait: poolWait)
         worker.count(active: +1, of: scenario)
         defer { worker.count(active: -1, of: scenario) }
-        return await iterate(user, lateness: lateness)
+        return await iterate(user, lateness: lateness, unless: failure)
     }
 
     /// Waits for an arrival; nil when the load is over.
@@ -146,6 +160,8 @@ final class ArrivalShard: ShardBase, Shard, @unchecked Sendable {
         return await withUnsafeContinuation { continuation in
             idle.append(ParkedUser(continuation: continuation))
             idleCount.store(idle.count, ordering: .relaxed)
+            // What was queued by a shard that did not see this user yet; the queue's lock orders the two.
+            if pool.whenFull == .queue { serveQueue() }
         }
     }
 
@@ -153,6 +169,7 @@ final class ArrivalShard: ShardBase, Shard, @unchecked Sendable {
 
     /// `end: vu` took the last user: what remains of the schedule is dropped and counted.
     private func endForLackOfUsers() {
+        dropQueue()
         for shard in siblings {
             shard.worker.execute { shard.worker.countDropped(shard.remaining, of: shard.scenario) }
         }
@@ -188,9 +205,12 @@ final class ArrivalShard: ShardBase, Shard, @unchecked Sendable {
         super.interruptUsers()
     }
 
+    override func willFinish() {
+        if scenario.shardIsDone() { dropQueue() }
+    }
+
     private func dropQueue() {
-        worker.countDropped(queue.count, of: scenario)
-        queue = ArrivalQueue()
+        worker.countDropped(scenario.queue.removeAll(), of: scenario)
     }
 }
 
@@ -199,26 +219,4 @@ private struct ParkedUser {
     let continuation: UnsafeContinuation<DueArrival?, Never>
 
     func resume(with arrival: DueArrival?) { continuation.resume(returning: arrival) }
-}
-
-/// First in, first out, without moving what stays.
-private struct ArrivalQueue {
-    private var items: [DueArrival] = []
-    private var head = 0
-
-    var count: Int { items.count - head }
-
-    mutating func append(_ arrival: DueArrival) { items.append(arrival) }
-
-    mutating func popFirst() -> DueArrival? {
-        guard head < items.count else { return nil }
-        defer {
-            head += 1
-            if head > 1024, head * 2 > items.count {
-                items.removeFirst(head)
-                head = 0
-            }
-        }
-        return items[head]
-    }
 }

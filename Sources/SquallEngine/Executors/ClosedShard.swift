@@ -5,6 +5,8 @@ import SquallPlan
 final class ClosedShard: ShardBase, Shard, @unchecked Sendable {
     /// Users of this shard that should run now; the others end after their iteration.
     private var wanted: Set<Int> = []
+    /// Users that `end: vu` took away for good.
+    private var retired: Set<Int> = []
     /// Users ramped down, whose grace runs.
     private var rampDownTimers: [Int: LoopTimer] = [:]
     private var endTimer: LoopTimer?
@@ -46,10 +48,12 @@ final class ClosedShard: ShardBase, Shard, @unchecked Sendable {
                 endTimer = worker.schedule(at: start + change.time) { [self] in follow(change) }
                 return
             }
+            // Whom the schedule's end finds at work has gracefulStop: the end is no ramp.
+            guard change.time < scenario.plan.load.duration ?? 0 else { break }
             self.change(to: change.count)
             due = changes?.next()
         }
-        if due == nil { end() }
+        end()
     }
 
     /// Makes the users below `count` run and lets those above go, the highest first.
@@ -63,7 +67,7 @@ final class ClosedShard: ShardBase, Shard, @unchecked Sendable {
     }
 
     private func want(_ index: Int) {
-        guard wanted.insert(index).inserted else { return }
+        guard !retired.contains(index), wanted.insert(index).inserted else { return }
         rampDownTimers.removeValue(forKey: index)?.cancel()
         // One that is still finishing simply goes on.
         guard users[index] == nil else { return }
@@ -82,13 +86,14 @@ final class ClosedShard: ShardBase, Shard, @unchecked Sendable {
     private func live(_ user: VirtualUser) async {
         var after = AfterIteration.goOn
         worker.count(active: +1, of: scenario)
-        while case .goOn = after, mayIterate(user) {
+        // One that was interrupted stays so: where it is wanted again, it begins a new life below.
+        while case .goOn = after, !Task.isCancelled, mayIterate(user) {
             begun += 1
             after = await iterate(user)
         }
         worker.count(active: -1, of: scenario)
         rampDownTimers.removeValue(forKey: user.index)?.cancel()
-        if case .retire = after { wanted.remove(user.index) }
+        if case .retire = after { retireForGood(user) }
         await retire(user)
         if wanted.contains(user.index), !isEnding, !isDone(user) {
             // Ramped up again while onStop ran: a new life.
@@ -99,6 +104,14 @@ final class ClosedShard: ShardBase, Shard, @unchecked Sendable {
             let isLast = scenario.userIsDone()
             if users.isEmpty { end(dropping: isLast) }
         }
+    }
+
+    /// `end: vu`. An iteration executor ends with its last user anyway (`isExhausted`).
+    private func retireForGood(_ user: VirtualUser) {
+        wanted.remove(user.index)
+        retired.insert(user.index)
+        guard case .rampingVUs = scenario.plan.load else { return }
+        if scenario.retireForGood(of: scenario.plan.load.maximumUsers) { worker.run.endScenario(scenario) }
     }
 
     private func mayIterate(_ user: VirtualUser) -> Bool {

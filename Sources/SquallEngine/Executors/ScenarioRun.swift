@@ -17,11 +17,15 @@ final class ScenarioRun: Sendable {
     private let living: Atomic<Int>
     private let retiredForGood = Atomic<Int>(0)
     private let ending = Atomic<Bool>(false)
+    private let shardsAtWork: Atomic<Int>
+    /// Arrivals that wait for a user.
+    let queue = ArrivalQueue()
 
     init(plan: ScenarioPlan, firstUserID: Int, shardCount: Int) {
         self.plan = plan
         self.firstUserID = firstUserID
         self.shardCount = shardCount
+        shardsAtWork = Atomic(shardCount)
         grown = Atomic(plan.load.initialUsers)
         living = Atomic(plan.load.initialUsers)
     }
@@ -73,6 +77,11 @@ final class ScenarioRun: Sendable {
     /// `end: vu` took one away; true when none is left of `maximum`.
     func retireForGood(of maximum: Int) -> Bool {
         retiredForGood.wrappingAdd(1, ordering: .relaxed).newValue >= maximum
+    }
+
+    /// A shard has no users any more and gets none; true for the last one.
+    func shardIsDone() -> Bool {
+        shardsAtWork.wrappingSubtract(1, ordering: .sequentiallyConsistent).newValue == 0
     }
 
     var isEnding: Bool { ending.load(ordering: .relaxed) }

@@ -64,10 +64,13 @@ class ShardBase: @unchecked Sendable {  // confined to the worker's loop
     }
 
     /// Runs one iteration and counts it.
-    func iterate(_ user: VirtualUser, lateness: Int64 = 0) async -> AfterIteration {
+    ///
+    /// - Parameter failure: why the user's `onStart`, run for this iteration, left nothing to go on with.
+    func iterate(_ user: VirtualUser, lateness: Int64 = 0, unless failure: StopReason? = nil) async -> AfterIteration {
         let start = EngineClock.now()
         var after = AfterIteration.goOn
-        do {
+        do throws(StopReason) {
+            if let failure { throw failure }
             try await user.iterate(number: scenario.nextNumber(), lateness: lateness)
             completed(since: start, failed: false)
         } catch .interrupted {
@@ -132,6 +135,10 @@ class ShardBase: @unchecked Sendable {  // confined to the worker's loop
         guard !hasFinished else { return }
         hasFinished = true
         graceTimer?.cancel()
+        willFinish()
         whenFinished()
     }
+
+    /// The shard has no users any more and gets none.
+    func willFinish() {}
 }

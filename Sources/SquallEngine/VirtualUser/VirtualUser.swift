@@ -61,6 +61,9 @@ final class VirtualUser: @unchecked Sendable {  // confined to the worker's loop
         task = session.worker.launch(body)
     }
 
+    /// Waits for the end of what `live` began.
+    func finished() async { await task?.value }
+
     /// Ends what is under way at once: waits return, steps end with `.interrupted`.
     func interrupt() { task?.cancel() }
 

@@ -51,6 +51,18 @@ package struct CSVParser: Sendable, Hashable {
         }
     }
 
+    /// A field, counted from 0, of the row that begins at `start`; nil where the row has fewer or is not sound.
+    func field(_ number: Int, ofRowIn bytes: UnsafeRawBufferPointer, at start: Int) -> Field? {
+        var position = start
+        for _ in 0..<number {
+            guard let end = try? field(in: bytes, at: position).end, end < bytes.count, bytes[end] == separator else {
+                return nil
+            }
+            position = end + 1
+        }
+        return try? field(in: bytes, at: position).0
+    }
+
     /// The offset behind the row that begins at `start`, which is known to be sound.
     package func end(ofRowIn bytes: UnsafeRawBufferPointer, at start: Int) -> Int {
         var isInQuotes = false

@@ -25,6 +25,8 @@ package final class DataTable: Sendable {
     package let columns: [DataColumn]
     package let rowCount: Int
     private let storage: Storage
+    /// The CSV that is in memory, with the beginning of each row known.
+    private let memory: MemoryBytes?
 
     package init(columns: [DataColumn], storage: Storage) {
         self.columns = columns
@@ -34,6 +36,11 @@ package final class DataTable: Sendable {
             case .rows(let rows): rows.count
             case .csv(_, let index, _, _), .jsonLines(_, let index): index.count
             }
+        if case .csv(let source, let index, _, _) = storage, index.isComplete {
+            memory = source as? MemoryBytes
+        } else {
+            memory = nil
+        }
     }
 
     /// How much of a file is read for a row at first; longer rows are read again.
@@ -52,6 +59,21 @@ package final class DataTable: Sendable {
                 guard case .map(let map) = try JSON.parse(bytes) else { throw DataTable.changed }
                 return columns.map { map[$0.name] ?? .null }
             }
+        }
+    }
+
+    /// One value, where it is found without a look at the rest of its row; nil where it is not.
+    fileprivate func value(ofRow row: Int, column: Int) throws(EvaluationError) -> Value? {
+        switch storage {
+        case .rows(let rows): return rows[row][column]
+        case .csv(_, let index, let parser, let types):
+            guard let memory else { return nil }
+            let start = index.nearest(row).offset
+            return try memory.withBytes(from: 0, count: 0) { bytes throws(EvaluationError) in
+                guard let field = parser.field(column, ofRowIn: bytes, at: start) else { return Value?.none }
+                return try DataTable.value(field, types[column], bytes)
+            }
+        case .jsonLines: return nil
         }
     }
 
@@ -152,7 +174,8 @@ package final class DataRow: HostObject {
     }
 
     package func field(_ index: Int) throws(EvaluationError) -> Value {
-        try read()[index]
+        if let value = try table.value(ofRow: number, column: index) { return value }
+        return try read()[index]
     }
 
     /// The row as a map of its columns; null where it cannot be read any more.

@@ -28,6 +28,9 @@ package struct RowIndex: Sendable {
         stride *= 2
     }
 
+    /// Whether each row is remembered.
+    var isComplete: Bool { stride == 1 }
+
     /// The nearest remembered row at or before a row, and how many rows to walk from there.
     package func nearest(_ row: Int) -> (offset: Int, rowsBefore: Int) {
         (offsets[row / stride], row & (stride - 1))

@@ -60,6 +60,14 @@ extension LoadProfile {
         }
     }
 
+    /// The users that serve arrivals; nil for executors without arrivals.
+    package var pool: ArrivalPool? {
+        switch self {
+        case .constantArrivalRate(_, _, let pool), .rampingArrivalRate(_, _, let pool): pool
+        default: nil
+        }
+    }
+
     fileprivate var expectedIterations: Double? {
         switch self {
         case .sharedIterations(_, let iterations, _): Double(iterations)

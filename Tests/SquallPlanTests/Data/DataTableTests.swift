@@ -10,7 +10,13 @@ private func csv(_ text: String, _ change: (inout CSVScan.Options) -> Void = { _
 }
 
 private func texts(_ table: DataTable) throws -> [[String]] {
-    try (0..<table.rowCount).map { try table.values(ofRow: $0).map(\.text) }
+    try (0..<table.rowCount).map { number in
+        let row = DataRow(table, number: number)
+        let values = try table.values(ofRow: number)
+        // A field alone is what it is in the row.
+        #expect(try values.indices.map(row.field) == values)
+        return values.map(\.text)
+    }
 }
 
 /// A column of CSV, and the type that is found.

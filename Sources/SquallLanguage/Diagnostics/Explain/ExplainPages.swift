@@ -51,7 +51,7 @@ package enum ExplainPages {
             .includeCycle, .invalidEnvironment, .missingEnvironment, .undeclaredEnvironment, .secretTooShort,
             .dotenvSyntax, .environmentDeclaration, .demoConflict, .letCycle, .unusedEnvironment, .unusedLet,
             .unusedMetric, .constantThreshold, .dataHeader, .dataRow, .dataValue, .dataWeight, .dataEmpty,
-            .nestedSuite, .unusedData, .dataRunsOut:
+            .nestedSuite, .unusedData, .dataRunsOut, .unreachableThreshold:
             FilePages.all[code] ?? ExplainPage(title: "", why: "", bad: "", good: "")
 
         // Steps, names and flow.

@@ -1,4 +1,4 @@
-/// L801 to L804.
+/// L801 to L804, and L808.
 enum FileLintPages {
     static let all: [DiagnosticCode: ExplainPage] = [
         .unusedEnvironment: FilePages.page(
@@ -24,6 +24,14 @@ enum FileLintPages {
             "A rate lies between 0 and 1, and times are never negative.",
             bad: "vus: 1\nthresholds:\n  http_req_failed: rate < 5",
             good: "vus: 1\nthresholds:\n  http_req_failed: rate < 5%"
+        ),
+        .unreachableThreshold: FilePages.page(
+            "No sample reaches a threshold",
+            "At the end of the run it fails for want of samples, or holds whatever happens where it counts. The file has no "
+                + "step that records the metric, no place with the value that the selector asks for, or too little time for "
+                + "a trend. Where that is meant, for a file that others include, write `ifEmpty: pass`.",
+            bad: "vus: 1\nthresholds:\n  checks: rate > 99%",
+            good: "vus: 1\nthresholds:\n  http_req_failed: rate < 1%"
         ),
     ]
 }

@@ -33,7 +33,10 @@ struct FileCompiler {
             FileLint(context: context).run(lets: section("let").items)
         }
         let plan = PlanAssembly(file: file, bytes: bytes, context: context, parts: parts).plan(program, thresholds)
-        if let plan, !context.collector.hasErrors { FeederLint(context: context).run(plan) }
+        if let plan, !context.collector.hasErrors {
+            FeederLint(context: context).run(plan)
+            ThresholdLint(context: context, plan: plan).run(section("thresholds").items)
+        }
         return result(plan)
     }
 
