@@ -25,6 +25,22 @@ import Testing
     }
 
     @Test(arguments: [
+        ("1 s", "write `1s`"), ("1s 500ms", "write `1s500ms`"), ("1,5s", "write `1.5s`"),
+        ("1,500ms", "write `1.500ms` or `1500ms`"), ("5 sec", "did you mean `5s`?"),
+        ("1s-3s", "a random range, where one may stand, is written `1s..3s`"),
+        ("1-3s", "a random range, where one may stand, is written `1s..3s`"),
+    ]) func slipsInDurations(text: String, help: String) {
+        let problem = #expect(throws: UnitProblem.self) { try Units.duration(text) }
+        #expect(problem?.help == help)
+    }
+
+    @Test(arguments: [("5 MB", "write `5MB`"), ("1,5MB", "write `1.5MB`")])
+    func slipsInSizes(text: String, help: String) {
+        let problem = #expect(throws: UnitProblem.self) { try Units.size(text) }
+        #expect(problem?.help == help)
+    }
+
+    @Test(arguments: [
         ("512B", 512), ("10KB", 10_000), ("10KiB", 10_240), ("1.5MiB", 1_572_864), ("2GB", 2_000_000_000), ("0", 0),
         ("1TiB", 1_099_511_627_776), ("100", 100),
     ]) func sizes(text: String, bytes: Int64) throws {

@@ -32,6 +32,7 @@ extension MistakeTranslation {
         }
         let first = LineAnatomy(bytes, at: last.range.lowerBound)
         guard first.range.lowerBound == line.range.lowerBound else { return continuedLine(first) }
+        if let selector = SpacedSelector(in: line) { return selector.mistake(in: file) }
         let value = last.range.lowerBound..<max(line.value.upperBound, failure.offset)
         let text = first.key == nil ? value : first.value
         return Mistake(

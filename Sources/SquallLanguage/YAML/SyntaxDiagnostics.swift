@@ -149,6 +149,18 @@ extension Diagnostic {
         )
     }
 
+    static func spacedSelector(_ key: Range<Int>, as meant: String, in file: SourceFile) -> Diagnostic {
+        let place = file.location(key.lowerBound, key.upperBound)
+        return Diagnostic(
+            .yamlColonInText,
+            "`: ` inside of an unquoted key",
+            at: place,
+            label: "YAML ends the key at the first `: `",
+            help: "write the selector without spaces: `\(meant)`",
+            fixes: [Fix(title: "remove the spaces", applicability: .safe, edits: [(place.range, meant)])]
+        )
+    }
+
     static func textAfterValue(_ value: Range<Int>, at offset: Int, in file: SourceFile) -> Diagnostic {
         let first = file.text(SourceRange(value.lowerBound, value.lowerBound + 1))
         let place = file.location(offset, value.upperBound)

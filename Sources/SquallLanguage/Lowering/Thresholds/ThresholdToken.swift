@@ -45,7 +45,7 @@ struct ThresholdLexer {
         let byte = bytes[position]
         if isLetter(byte) { return try method() }
         if isDigit(byte) || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "+") {
-            return value()
+            return try value()
         }
         for (symbol, kind) in ThresholdLexer.symbols where bytes[position...].starts(with: symbol.utf8) {
             position += symbol.utf8.count
@@ -81,10 +81,11 @@ struct ThresholdLexer {
     }
 
     /// A number, its unit, and the unit of time behind a slash.
-    private mutating func value() -> ThresholdToken {
+    private mutating func value() throws(ThresholdProblem) -> ThresholdToken {
         let start = position
         position += 1
         while position < bytes.count, isPartOfValue(bytes[position]) { position += 1 }
+        if let slip = ThresholdSlips(bytes).unitApart(from: start..<position) { throw slip }
         return ThresholdToken(kind: .value(text(start..<position)), range: start..<position)
     }
 
@@ -98,15 +99,11 @@ struct ThresholdLexer {
     private func unknownCharacter() -> ThresholdProblem {
         let rest = String(decoding: bytes[position...], as: UTF8.self)
         let character = rest.first.map(String.init) ?? ""
-        let help: String? =
-            switch character {
-            case "=": "write `==`"
-            case "&": "write `&&`"
-            case "|": "write `||`"
-            default: nil
-            }
-        let range = position..<position + character.utf8.count
-        return ThresholdProblem(message: "`\(character)` does not belong into a condition", range: range, help: help)
+        return ThresholdProblem(
+            message: "`\(character)` does not belong into a condition",
+            range: position..<position + character.utf8.count,
+            help: ThresholdSlips(bytes).help(at: position)
+        )
     }
 
     private func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }

@@ -2,6 +2,14 @@
 enum Units {
     /// `500ms`, `1.5s`, `1h30m`, `1d`, `250us`, `0`, as nanoseconds. `-` in front makes it negative.
     static func duration(_ text: String) throws(UnitProblem) -> Int64 {
+        do throws(UnitProblem) {
+            return try nanoseconds(text)
+        } catch {
+            throw UnitSlip(in: text) { (try? nanoseconds($0)) != nil }?.problem(.invalidDuration) ?? error
+        }
+    }
+
+    private static func nanoseconds(_ text: String) throws(UnitProblem) -> Int64 {
         let trimmed = text.utf8.elementsEqual("0".utf8)
         if trimmed { return 0 }
         var total: Int64 = 0
@@ -25,6 +33,14 @@ enum Units {
 
     /// `512B`, `10KB`, `1.5MiB`, or a whole number of bytes.
     static func size(_ text: String) throws(UnitProblem) -> Int64 {
+        do throws(UnitProblem) {
+            return try bytes(text)
+        } catch {
+            throw UnitSlip(in: text) { (try? bytes($0)) != nil }?.problem(.invalidSize) ?? error
+        }
+    }
+
+    private static func bytes(_ text: String) throws(UnitProblem) -> Int64 {
         var reader = UnitReader(text)
         let whole = 0..<text.utf8.count
         guard let number = reader.number(), let exact = ExactNumber(number.text) else {
