@@ -59,7 +59,7 @@ extension Checker {
                 .unknownMember(field.text, of: operand.type.name),
                 "a \(operand.type.name) has no member `\(field.text)`",
                 field.range,
-                help: Checker.methodHelp(field.text)
+                help: Checker.methodHelp(field.text, of: operand.type)
             )
             return mistaken(range)
         }
@@ -122,7 +122,14 @@ extension Checker {
         "ok": "write `status >= 200 && status < 300`, or `error == \"\"`", "length": "write `size`",
     ]
 
-    private static func methodHelp(_ name: String) -> String? {
+    /// What a duration is asked for where it is an object.
+    private static let durationHelp = [
+        "ms": "toMillis", "millis": "toMillis", "milliseconds": "toMillis", "s": "toSeconds", "sec": "toSeconds",
+        "seconds": "toSeconds",
+    ]
+
+    private static func methodHelp(_ name: String, of type: StaticType) -> String? {
+        if type == .duration, let function = durationHelp[name.lowercased()] { return "write `\(function)(...)`" }
         if name == "length" || name == "len" || name == "count" { return "write `size(x)`" }
         return FunctionTable.method(name) == nil ? nil : "`\(name)` is a method: write `.\(name)(...)`"
     }

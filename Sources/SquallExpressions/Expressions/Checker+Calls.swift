@@ -65,8 +65,8 @@ extension Checker {
         let help: String? =
             if let foreign = ForeignNames.methods[name.text] {
                 foreign
-            } else if FunctionTable.function(name.text) != nil {
-                "`\(name.text)` is a function: write `\(name.text)(value)`"
+            } else if let function = FunctionTable.function(name.text) {
+                "`\(name.text)` is a function: write `\(function.call(with: "value"))`"
             } else {
                 nil
             }

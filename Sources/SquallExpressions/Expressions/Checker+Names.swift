@@ -92,9 +92,8 @@ extension Checker {
         case "False", "FALSE": "write `false`"
         case "Math", "JSON", "Date", "console", "__ENV", "__VU", "__ITER": Checker.globals[name]
         default:
-            FunctionTable.function(name) != nil
-                ? "`\(name)` is a function: write `\(name)(...)`"
-                : FunctionTable.namespaces.contains(name) ? "functions begin so: \(Checker.family(name))" : nil
+            FunctionTable.function(name).map { "`\(name)` is a function: write `\($0.call(with: "..."))`" }
+                ?? (FunctionTable.namespaces.contains(name) ? "functions begin so: \(Checker.family(name))" : nil)
         }
     }
 

@@ -66,11 +66,13 @@ extension Checker {
         _ right: Syntax,
         _ range: Range<Int>
     ) -> Checked {
+        if operation == .subtract, let header = DashedHeader(left, right) { return mistaken(header, range) }
+        let absence = Checker.absenceHelp(operation, left, right)
         let left = check(left)
         let right = check(right)
         switch operation {
         case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual:
-            return checkComparison(operation, left, right, range)
+            return checkComparison(operation, left, right, range, absence: absence)
         case .isIn:
             return checkMembership(left, right, range)
         default:
@@ -108,11 +110,12 @@ extension Checker {
         _ operation: BinaryOperator,
         _ left: Checked,
         _ right: Checked,
-        _ range: Range<Int>
+        _ range: Range<Int>,
+        absence: String?
     ) -> Checked {
         let isEquality = operation == .equal || operation == .notEqual
         guard isEquality ? left.type.canEqual(right.type) : left.type.canOrder(right.type) else {
-            reportComparison(operation, left, right, range)
+            reportComparison(operation, left, right, range, absence: absence)
             return mistaken(range)
         }
         let node: any Node =
@@ -126,7 +129,13 @@ extension Checker {
         return strict(.bool, node, of: [left, right], range)
     }
 
-    private func reportComparison(_ operation: BinaryOperator, _ left: Checked, _ right: Checked, _ range: Range<Int>) {
+    private func reportComparison(
+        _ operation: BinaryOperator,
+        _ left: Checked,
+        _ right: Checked,
+        _ range: Range<Int>,
+        absence: String?
+    ) {
         // A literal is what is wrong more often than what it is compared with.
         let place = right.constant != nil ? right.range : left.constant != nil ? left.range : range
         let constant = right.constant ?? left.constant
@@ -135,8 +144,25 @@ extension Checker {
             .type,
             "`\(operation.rawValue)` compares \(left.type.name) with \(right.type.name), which \(operation.outcome)",
             place,
-            help: constant.flatMap { Checker.comparisonHelp($0, with: other) }
+            help: absence ?? constant.flatMap { Checker.comparisonHelp($0, with: other) }
         )
+    }
+
+    /// `map["key"] == null` asks whether the key is there; so it is asked elsewhere, where reading a missing key is null.
+    private static func absenceHelp(_ operation: BinaryOperator, _ left: Syntax, _ right: Syntax) -> String? {
+        for (read, other) in [(left, right), (right, left)] {
+            guard case .literal(.null) = other.kind, case .index(let map, let key, false) = read.kind,
+                let name = map.dottedName, case .literal(.string(let text)) = key.kind
+            else { continue }
+            let test = "\"\(text)\" in \(name)"
+            return "whether it is there tells `\(operation == .equal ? "!(\(test))" : test)`"
+        }
+        return nil
+    }
+
+    private func mistaken(_ header: DashedHeader, _ range: Range<Int>) -> Checked {
+        report(.type, "a name with `-` in it stands in brackets", header.range, help: "write `\(header.inBrackets)`")
+        return mistaken(range)
     }
 
     private static func comparisonHelp(_ constant: Value, with other: StaticType) -> String? {

@@ -105,6 +105,8 @@ struct Lexer {
         "”": "quote text with straight quotes: \"text\"",
         "‘": "quote text with straight quotes: 'text'",
         "’": "quote text with straight quotes: 'text'",
+        "\u{A0}": "this is a no-break space (U+00A0): type a space in its place",
+        "–": "this is a dash: write `-`",
         "@": "JSONPath is for `jsonpath(value, \"...\")` and `capture`",
     ]
 }

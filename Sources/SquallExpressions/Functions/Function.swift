@@ -33,6 +33,12 @@ package struct Function: Sendable {
         package let isVariadic: Bool
     }
 
+    /// A call as help shows it, with a word for the arguments where the function has any: `now()`, `hmac(...)`.
+    func call(with arguments: String) -> String {
+        let takesNone = signatures.allSatisfy { $0.takes(count: 0) }
+        return "\(name)(\(takesNone ? "" : arguments))"
+    }
+
     /// The forms as documentation shows them: `random.int(low: int, high: int) -> int`, `string.trim() -> string`.
     package var signatureTexts: [String] {
         signatures.map { signature in

@@ -24,6 +24,14 @@ import Testing
             "id != null", "null", "`!=` compares string with null, which always holds",
             "it is never null; the empty text is \"\""
         ),
+        (
+            "response.headers['X-Id'] == null", "null", "`==` compares string with null, which never holds",
+            "whether it is there tells `!(\"X-Id\" in response.headers)`"
+        ),
+        (
+            "response.headers.X-Request-Id != ''", "response.headers.X-Request-Id",
+            "a name with `-` in it stands in brackets", "write `response.headers[\"X-Request-Id\"]`"
+        ),
         ("count && true", "count", "`&&` needs a bool, got int", "nothing is true by itself; write `x != 0`"),
         (
             "id + 1", "id + 1", "`+` does not take string and int",
@@ -68,7 +76,9 @@ import Testing
         ("len(id)", "len", "write `size(x)`"),
         ("Math.floor(1.5)", "Math.floor", "write `floor(x)`"),
         ("id.includes('a')", "includes", "write `text.contains(part)`, or `x in list`"),
-        ("uuid", "uuid", "`uuid` is a function: write `uuid(...)`"),
+        ("uuid", "uuid", "`uuid` is a function: write `uuid()`"),
+        ("hmac", "hmac", "`hmac` is a function: write `hmac(...)`"),
+        ("response.duration.ms", "ms", "write `toMillis(...)`"),
         ("response.statusCode", "statusCode", "write `status`"),
         ("count === 1", "===", "write `==`: it never converts types"),
         ("count = 1", "=", "compare with `==`"),
