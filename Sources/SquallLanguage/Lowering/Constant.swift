@@ -66,6 +66,14 @@ extension CompileContext {
         )
     }
 
+    /// Whether text with expressions in it can be computed now, or could if all env were given.
+    func isConstant(_ node: Node) -> Bool {
+        guard let text = node.text else { return false }
+        let scope = ConstantScope(context: self, node: node)
+        let compilation = Template.compile(text, scope: scope)
+        return compilation.problems.isEmpty && (compilation.template?.constant != nil || scope.readsMissing)
+    }
+
     func reportNotConstant(_ node: Node, at path: NodePath) {
         report(
             Diagnostic(

@@ -19,9 +19,18 @@ extension CompileContext {
             problem.kind.code,
             problem.message,
             at: node.place(of: problem.range),
-            help: problem.help ?? problem.suggestion.map { "did you mean `\($0)`?" },
+            help: help(for: problem) ?? problem.help ?? problem.suggestion.map { "did you mean `\($0)`?" },
             path: path.text
         )
+    }
+
+    private func help(for problem: ExpressionProblem) -> String? {
+        if case .unknownName(let name) = problem.kind { helpForEnvironment(name) } else { nil }
+    }
+
+    /// For a name that `env` declares.
+    func helpForEnvironment(_ name: String) -> String? {
+        constants.declarations[name].map { _ in "env is read with its prefix: `env.\(name)`" }
     }
 
     /// A column that a feeder does not have.
@@ -58,6 +67,16 @@ extension CompileContext {
                 ?? "declare it: \(declaration)",
             path: path.text
         )
+    }
+}
+
+extension ExpressionProblem {
+    /// The problem with better help, if there is any.
+    func withHelp(_ better: String?) -> ExpressionProblem {
+        guard let better else { return self }
+        var problem = self
+        (problem.help, problem.suggestion) = (better, nil)
+        return problem
     }
 }
 

@@ -62,7 +62,10 @@ enum ExpressionPages {
         ),
         .unavailableName: page(
             "A name exists, but may not be read here",
-            "`response` belongs to the steps after a request; `vu` and `scenario` do not exist in setup and teardown.",
+            """
+            `response` belongs to the steps after a request; `vu` and `scenario` do not exist in setup and teardown; what steps set
+            ends with their iteration, and with their flow unless it returns it.
+            """,
             bad: "- log: ${response.status}\n  - get: http://127.0.0.1:8080/",
             good: "- get: http://127.0.0.1:8080/\n  - log: ${response.status}"
         ),

@@ -4,9 +4,9 @@ import SquallExpressions
 ///
 /// A flow is lowered once for each use, so places count by where they are written, not by variable.
 final class NameUsage {
-    /// Uses of one name that nothing sets, or that is not set on the way.
+    /// Uses of one name that nothing sets, that holds elsewhere, or that is not set on the way.
     private struct Uses {
-        var code: DiagnosticCode
+        var kind: Kind
         var name: String
         var problem: ExpressionProblem
         var path: NodePath
@@ -16,6 +16,19 @@ final class NameUsage {
         var assignments: [SourceKey] = []
         /// A first value that fits.
         var firstValue: String?
+
+        enum Kind {
+            case unknown, unset
+            case elsewhere(NameOrigins.Origin)
+        }
+
+        /// The line that sets the name first, where all that do stand below a place.
+        func lineBelow(_ place: Location) -> Int? {
+            guard let first = assignments.map(\.range.start).min(), first > place.range.start,
+                assignments.allSatisfy({ $0.file == place.file.path })
+            else { return nil }
+            return place.file.position(at: first).line
+        }
     }
     /// Who sets a name in a conversation, which may end, or not have begun, before that.
     enum Setter {
@@ -54,20 +67,34 @@ final class NameUsage {
     func noteUnknown(_ name: String, _ problem: ExpressionProblem, at place: Location, path: NodePath, near: Variable?)
     {
         let related = near?.label
-        note("R501 \(name)", .unknownName, name, problem, at: place, path, related.map { [$0] } ?? [])
+        note("R501 \(name)", .unknown, name, problem, at: place, path, related.map { [$0] } ?? [])
+    }
+
+    /// A name that some other part of the file sets. Its author reads it, so that no capture of it counts as unused.
+    func noteElsewhere(
+        _ name: String,
+        _ origin: NameOrigins.Origin,
+        _ problem: ExpressionProblem,
+        at place: Location,
+        path: NodePath
+    ) {
+        for place in origin.locations { readPlaces.insert(SourceKey(place)) }
+        let label = origin.locations.first.map { Diagnostic.Label(location: $0, text: "`\(name)` is set here") }
+        let identity = "R502 \(name) \(origin.place) \(origin.help)"
+        note(identity, .elsewhere(origin), name, problem, at: place, path, label.map { [$0] } ?? [])
     }
 
     /// A name that is set elsewhere, but not on every way to here.
     func noteUnset(_ variable: Variable, _ problem: ExpressionProblem, at place: Location, path: NodePath) {
         let identity = "R504 \(variable.name) \(variable.places.first?.range.start ?? 0)"
-        note(identity, .unsetName, variable.name, problem, at: place, path, variable.label.map { [$0] } ?? [])
+        note(identity, .unset, variable.name, problem, at: place, path, variable.label.map { [$0] } ?? [])
         uses[identity]?.assignments = variable.places.map { SourceKey($0) }
         uses[identity]?.firstValue = variable.firstValue
     }
 
     private func note(
         _ identity: String,
-        _ code: DiagnosticCode,
+        _ kind: Uses.Kind,
         _ name: String,
         _ problem: ExpressionProblem,
         at place: Location,
@@ -76,7 +103,7 @@ final class NameUsage {
     ) {
         guard let known = uses[identity] else {
             uses[identity] = Uses(
-                code: code,
+                kind: kind,
                 name: name,
                 problem: problem,
                 path: path,
@@ -99,27 +126,47 @@ final class NameUsage {
     private func report(_ uses: Uses, to collector: DiagnosticCollector) {
         let places = uses.places.sorted { ($0.file.path, $0.range.start) < ($1.file.path, $1.range.start) }
         guard let first = places.first else { return }
-        let isUnknown = uses.code == .unknownName
         let others = places.dropFirst().map { Diagnostic.Label(location: $0, text: "and here") }
+        let words = words(for: uses, at: first)
         collector.report(
             Diagnostic(
-                uses.code,
-                isUnknown ? "unknown name `\(uses.name)`" : "`\(uses.name)` is read where it may not be set",
+                words.code,
+                words.message,
                 at: first,
-                label: isUnknown ? "nothing sets this name" : "not set on every way to here",
+                label: words.label,
                 related: uses.related + others,
-                help: isUnknown ? uses.problem.helpWithSuggestion : unsetHelp(uses),
+                help: words.help,
                 path: uses.path.text
             )
         )
     }
 
-    private func unsetHelp(_ uses: Uses) -> String {
+    private func words(for uses: Uses, at place: Location)
+        -> (code: DiagnosticCode, message: String, label: String, help: String?)
+    {
+        let name = uses.name
+        return switch uses.kind {
+        case .unknown:
+            (.unknownName, "unknown name `\(name)`", "nothing sets this name", uses.problem.helpWithSuggestion)
+        case .elsewhere(let origin):
+            (.unavailableName, "`\(name)` cannot be read here: it is set \(origin.place)", "not set here", origin.help)
+        case .unset:
+            (
+                .unsetName, "`\(name)` is read where it may not be set", "not set on every way to here",
+                unsetHelp(uses, at: place)
+            )
+        }
+    }
+
+    private func unsetHelp(_ uses: Uses, at place: Location) -> String {
         let found = uses.assignments.compactMap { setters[$0] }
         // What handlers set are mostly counters.
         let step = "`set: { \(uses.name): \(uses.firstValue ?? (found.contains(.handler) ? "0" : "\"\"")) }`"
         if found.contains(.handler) {
             return "a handler may not have run by then: give it a first value before the conversation, \(step)"
+        }
+        if let line = uses.lineBelow(place) {
+            return "it is set only below, in line \(line): read it behind that, or set it before, \(step)"
         }
         if found.contains(.mainLine) {
             return "the conversation may end before that: read it inside, or set it before, \(step)"

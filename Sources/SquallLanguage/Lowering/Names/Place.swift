@@ -71,6 +71,8 @@ struct Place {
     var ownMarks: [String: Int] = [:]
     /// Inside of a loop whose rounds run at once.
     var isConcurrent = false
+    /// Inside of a `forEach` without `as`.
+    var hasUnnamedElement = false
     /// The names of the groups around.
     var groups: [String]
     /// The flows being expanded, outermost first.

@@ -13,9 +13,20 @@ final class ResponseScope {
     /// The requests whose answer may be the one in the slot.
     private(set) var producers: [ResponseUse] = []
 
+    /// Whether a block inside of the list made a request, whose answer has ended with it.
+    private(set) var hasEndedInside = false
+
     init(parent: ResponseScope?) {
         self.parent = parent
     }
+
+    /// A block inside of the list is over.
+    func noteEnd(of inner: ResponseScope) {
+        hasEndedInside = hasEndedInside || inner.slot != nil || inner.hasEndedInside
+    }
+
+    /// Whether a request before this place is out of sight because its block is over.
+    var isBehindBlock: Bool { hasEndedInside || parent?.isBehindBlock ?? false }
 
     /// The list whose answer is read here.
     var owner: ResponseScope? {

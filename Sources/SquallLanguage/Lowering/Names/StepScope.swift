@@ -128,7 +128,11 @@ extension StepScope {
 
     private var response: Resolution {
         guard let owner = place.response.owner, let slot = owner.slot else {
-            return .unavailable("no request comes before it here; flows and parallel branches begin without a response")
+            return .unavailable(
+                place.response.isBehindBlock
+                    ? "the request before it stands in a block, with which its response ends; capture there what you need"
+                    : "no request comes before it here; flows and parallel branches begin without a response"
+            )
         }
         owner.noteRead()
         guard place.state.assigned.contains(slot) else {

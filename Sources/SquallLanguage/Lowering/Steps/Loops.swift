@@ -33,6 +33,9 @@ extension StepsLowering {
         let isConcurrent = isConcurrent(loop.concurrent)
         let pace = loop.pace.flatMap { context.duration($0.node, at: $0.path) }
         let element = list?.elementType ?? .dyn
+        let isUnnamed = place.hasUnnamedElement
+        place.hasUnnamedElement = loop.variable == nil
+        defer { place.hasUnnamedElement = isUnnamed }
         let body = body(
             loop.steps,
             variable: loop.variable,
@@ -135,7 +138,10 @@ extension StepsLowering {
         let isList: (StaticType) -> Bool = { type in
             if case .list = type { true } else { false }
         }
-        guard let template = checked(lowered.template, value, expected: "a list", isList) else { return nil }
+        let help = listHelp(value)
+        guard let template = checked(lowered.template, value, expected: "a list", help: help, isList) else {
+            return nil
+        }
         lowered.template = template
         return lowered
     }
@@ -144,6 +150,7 @@ extension StepsLowering {
         _ template: Template,
         _ value: ValueSyntax,
         expected: String,
+        help: String? = nil,
         _ fits: (StaticType) -> Bool
     ) -> Template? {
         if template.type == .dyn || fits(template.type) { return template }
@@ -153,10 +160,20 @@ extension StepsLowering {
                 "expected \(expected), this is of type \(template.type.name)",
                 at: value.location,
                 label: "of type \(template.type.name)",
+                help: help,
                 path: value.path.text
             )
         )
         return nil
+    }
+
+    /// For a name without `${...}`, and for a JSONPath, which only captures read.
+    private func listHelp(_ value: ValueSyntax) -> String? {
+        guard let text = value.node.text else { return nil }
+        if text.hasPrefix("$.") {
+            return "capture the list, `capture: { list: \(text) }`, and write `forEach: ${list}`"
+        }
+        return Names.isIdentifier(text) ? "a name is read with `${\(text)}`" : nil
     }
 
     private func reportForegone(_ loop: WhileSyntax, _ foregone: Bool, _ steps: [Step]) {

@@ -1,4 +1,5 @@
 import SquallExpressions
+import SquallPlan
 
 extension StepsLowering {
     /// Reports what is wrong with an expression. Names wait until everything is lowered, so that one diagnostic tells
@@ -9,8 +10,13 @@ extension StepsLowering {
             switch problem.kind {
             case .unknownName(let name):
                 guard !lostNames.contains(name) else { continue }
+                if let origin = origins.origin(of: name, readAt: place) {
+                    usage.noteElsewhere(name, origin, problem, at: location, path: value.path)
+                    continue
+                }
                 let near = problem.suggestion.flatMap(place.scope.find)
-                usage.noteUnknown(name, problem, at: location, path: value.path, near: near)
+                let told = problem.withHelp(help(forUnknown: name, at: place))
+                usage.noteUnknown(name, told, at: location, path: value.path, near: near)
             case .unavailableName(let name):
                 if let variable = scope.unset[name] {
                     usage.noteUnset(variable, problem, at: location, path: value.path)
@@ -21,6 +27,16 @@ extension StepsLowering {
                 context.report([problem], in: value.node, at: value.path)
             }
         }
+    }
+
+    /// For names that mean something with another beginning; nil where nothing is known of them.
+    private func help(forUnknown name: String, at place: Place) -> String? {
+        if let help = context.helpForEnvironment(name) { return help }
+        if place.hasUnnamedElement, ["item", "element", "it", "value"].contains(name) {
+            return "name the element of the `forEach`: `as: \(name)`"
+        }
+        guard place.response.owner != nil, HostTypes.response.index(of: name) != nil else { return nil }
+        return "did you mean `response.\(name)`?"
     }
 
     /// `{{ name }}`, as Artillery, Postman and others write it.

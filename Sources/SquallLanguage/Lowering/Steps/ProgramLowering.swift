@@ -43,6 +43,7 @@ struct ProgramLowering {
         var program = StepsProgram()
         let everything = [setup, teardown] + scenarios.flatMap { [$0.onStart, $0.steps, $0.onStop] }
         lowering.sharedMarks = MarkNames(everything, flows: lowering.flows).shared
+        lowering.origins = NameOrigins(lowering.sections, scenarios, teardown: teardown, lowering)
         // The rows of feeders stand in front of everything that steps set.
         let firstSlot = BuiltinSlot.count + lowering.context.feeders.entries.count
         let slots = SlotAllocator(from: firstSlot)

@@ -36,11 +36,30 @@ extension StepsLowering {
             guard let lowered else { return nil }
             if lowered.expression.constant == nil { return computed(lowered, type, value) }
         }
-        guard let constant = context.constant(value.node, at: value.path) else { return nil }
+        guard isKnown(text, type, value, at: place), let constant = context.constant(value.node, at: value.path)
+        else { return nil }
         if let (low, high) = bounds(of: constant) {
             return allowsRange ? range(low, high, type, constant, value) : reportRange(value)
         }
         return literal(constant, type, value.node, value).map(Quantity.constant)
+    }
+
+    /// Whether text with expressions in it is known before the run; false once it has been reported that it is not.
+    private func isKnown(_ text: String, _ type: StaticType, _ value: ValueSyntax, at place: Place) -> Bool {
+        guard text.contains("${"), !context.isConstant(value.node) else { return true }
+        guard let lowered = self.text(value, at: place) else { return false }
+        guard lowered.template.constant == nil else { return true }
+        report(
+            Diagnostic(
+                .notConstant,
+                "text around a computed value must be known before the run",
+                at: value.location,
+                label: "known only while the test runs",
+                help: ComputedQuantity(text, isDuration: type == .duration).help,
+                path: value.path.text
+            )
+        )
+        return false
     }
 
     private func computed(_ lowered: LoweredCondition, _ type: StaticType, _ value: ValueSyntax) -> Quantity? {

@@ -11,7 +11,8 @@ extension StepsLowering {
     func lower(_ list: StepListSyntax, at place: inout Place) -> [Step] {
         let outer = place.response
         let (message, result) = (place.message, place.result)
-        place.response = ResponseScope(parent: outer)
+        let own = ResponseScope(parent: outer)
+        place.response = own
         let rowsAround = rowsRead
         var drafts: [StepDraft] = []
         var wasReachable = place.state.isReachable
@@ -23,6 +24,7 @@ extension StepsLowering {
             if let draft = lower(step, at: &place) { drafts.append(draft) }
         }
         rowsRead = rowsAround
+        outer.noteEnd(of: own)
         place.response = outer
         (place.message, place.result) = (message, result)
         return drafts.map { $0.finish() }
@@ -31,8 +33,12 @@ extension StepsLowering {
     /// Lowers a list whose names and answers are nobody else's business: a parallel branch.
     func lowerApart(_ list: StepListSyntax, at place: inout Place) -> [Step] {
         let outer = place.response
-        place.response = ResponseScope(parent: nil)
-        defer { place.response = outer }
+        let apart = ResponseScope(parent: nil)
+        place.response = apart
+        defer {
+            outer.noteEnd(of: apart)
+            place.response = outer
+        }
         return lower(list, at: &place)
     }
 

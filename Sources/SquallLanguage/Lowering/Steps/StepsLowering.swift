@@ -7,6 +7,8 @@ final class StepsLowering {
     let sections: StepSections
     let reader: StepReader
     let usage = NameUsage()
+    /// Which parts set which names.
+    var origins = NameOrigins()
     var flows: [String: FlowSyntax] = [:]
     /// Flows that could not be read, which has been reported.
     var brokenFlows: Set<String> = []
