@@ -18,6 +18,9 @@ struct EnvironmentOptions: ParsableArguments {
         for assignment in assignments where !assignment.contains("=") {
             throw ValidationError("-e \(assignment): a value is missing; write -e \(assignment)=VALUE")
         }
+        for assignment in assignments where assignment.hasPrefix("=") {
+            throw ValidationError("-e \(assignment): a name is missing; write -e NAME\(assignment)")
+        }
     }
 
     /// The assignments as pairs, the last of a name wins.

@@ -79,7 +79,9 @@ extension CompileContext {
     }
 
     /// One word of a closed set.
-    func word(_ node: Node, of words: [String], at path: NodePath) -> String? {
+    ///
+    /// - Parameter help: what to say where no word of the set is close.
+    func word(_ node: Node, of words: [String], at path: NodePath, help: String? = nil) -> String? {
         guard let text = string(node, at: path) else { return nil }
         if words.contains(text) { return text }
         let close = Suggestion.closest(to: text, in: words) ?? Synonyms.word(for: text, in: words)
@@ -90,7 +92,7 @@ extension CompileContext {
                 words.count > 3 ? "`\(text)` is not allowed here" : "`\(text)` is not \(list)",
                 at: node.place,
                 label: words.count > 3 ? "expected \(list)" : nil,
-                help: close.map { "did you mean `\($0)`?" },
+                help: close.map { "did you mean `\($0)`?" } ?? help,
                 path: path.text
             )
         )
@@ -140,7 +142,7 @@ extension CompileContext {
                 "`\(constant.text)`: \(problem.message)",
                 at: constant.isComputed ? constant.node.place : constant.node.place(of: problem.range),
                 related: related(to: constant),
-                help: problem.help,
+                help: helpForShellName(constant) ?? problem.help,
                 path: path.text
             )
         )
@@ -163,15 +165,22 @@ extension CompileContext {
         report(
             Diagnostic(
                 constant.isComputed ? .wrongValueType : .wrongScalar,
-                "`\(constant.text)` is not \(expected.expectation)",
+                constant.mismatch(with: expected),
                 at: constant.node.place,
                 label: "expected \(expected.expectation)",
                 related: related(to: constant),
-                help: constant.unquotedHelp,
+                help: helpForShellName(constant) ?? constant.unquotedHelp,
                 path: path.text
             )
         )
         return nil
+    }
+
+    /// For `$HOLD` and `HOLD`, as shells and other tools read env that the file declares.
+    private func helpForShellName(_ constant: Constant) -> String? {
+        let name = String(constant.text.drop { $0 == "$" })
+        guard !constant.isComputed, constants.declarations[name] != nil else { return nil }
+        return "env is read as `${env.\(name)}`"
     }
 
     /// The declarations of the env that a value was computed of.
@@ -188,6 +197,17 @@ extension CompileContext {
 }
 
 extension Constant {
+    /// Why it is no such value. Digits in quotes are text; whole numbers end where 64 bits do.
+    fileprivate func mismatch(with expected: Shape) -> String {
+        if !isComputed, let style = node.scalar?.style, style != .plain {
+            return "`\"\(text)\"` is text, not \(expected.expectation)"
+        }
+        if case .integer = expected, case .double = value, text.allSatisfy(\.isWholeNumber) {
+            return "`\(text)` is too large"
+        }
+        return "`\(text)` is not \(expected.expectation)"
+    }
+
     /// For a number in quotes, or one with `_` in it.
     fileprivate var unquotedHelp: String? {
         guard !isComputed, case .string(let text) = value else { return nil }

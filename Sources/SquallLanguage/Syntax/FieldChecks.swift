@@ -64,14 +64,21 @@ enum WrongKind {
         "`ping`": "write `ping: {}`",
         "`rendezvous`": "write `rendezvous: { name: start, count: 10, within: 30s }`",
         "`ack`": "write `ack: true`, or `ack: { within: 5s }`",
+        "`retry`": "write `retry: { times: 3, backoff: 200ms }`",
+        "`basic`": "write `basic: { user: ..., password: ... }`",
+        "`digest`": "write `digest: { user: ..., password: ... }`",
+        "`expect`": "write the status alone, `expect: 200`, or a list of them, `expect: [200, 404]`",
     ]
 
     private static func help(for node: Node, _ shape: Shape, _ subject: String) -> String? {
         if let hint = hints[subject] { return hint }
         return switch shape {
         case .named where node.items != nil:
-            artilleryName(node).map { "the name stands before its value: `\($0): ...` in place of `as: \($0)`" }
+            withoutDashes(node) ?? artilleryName(node)
                 ?? "give each item a name: `name: ...` in place of `- ...`"
+        case .named where subject == "`check`":
+            node.text.map { "give the condition a label: `check: { ok: \($0) }`" }
+        case .table where node.items != nil: withoutDashes(node)
         case .list where node.entries?.contains { $0.key.text == "channel" } ?? false:
             "name and arguments are a list: `emit: [subscribe, { id: 1 }]`; for an answer wait with `receive` or `ack`"
         case .list where node.entries != nil: "begin each item with `- `"
@@ -82,9 +89,20 @@ enum WrongKind {
         }
     }
 
-    /// The name in `- { json: $.id, as: id }`.
+    /// For `- ok: ...`, a list of mappings with one key each.
+    private static func withoutDashes(_ list: Node) -> String? {
+        let items = list.items ?? []
+        guard let key = items.first?.entries?.first?.key.text, items.allSatisfy({ $0.entries?.count == 1 }) else {
+            return nil
+        }
+        return "remove the dashes: `\(key): ...`"
+    }
+
+    /// For `- { json: $.id, as: id }`.
     private static func artilleryName(_ list: Node) -> String? {
-        list.items?.first?.entries?.first { $0.key.text == "as" }?.value.text
+        list.items?.first?.entries?.first { $0.key.text == "as" }?.value.text.map {
+            "the name stands before its value: `\($0): ...` in place of `as: \($0)`"
+        }
     }
 }
 
@@ -139,6 +157,7 @@ enum UnknownKey {
     }
 
     private static func help(for name: String, close: String?, in table: KeyTable) -> String? {
+        if let help = noBreakSpace(in: name) { return help }
         let sentence = table.synonyms[name] ?? Synonyms.sentence(for: name)
         if close == nil, sentence == nil { return foreign(near: name, in: table) }
         let didYouMean = close.map { "did you mean `\($0)`?" }
@@ -150,6 +169,12 @@ enum UnknownKey {
         case (nil, let sentence): return sentence
         case (let question, nil): return question
         }
+    }
+
+    /// What an invisible character in a key is.
+    static func noBreakSpace(in name: String) -> String? {
+        guard name.contains("\u{A0}") else { return nil }
+        return "it has a no-break space (U+00A0) in it, which is no blank to YAML: type a space in its place"
     }
 
     /// All keys, where the help says no more and where they are few.

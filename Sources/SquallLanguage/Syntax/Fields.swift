@@ -15,7 +15,9 @@ struct Fields {
         self.node = node
         self.table = table
         self.path = path
-        entries = all.filter(reader.isSound)
+        let shallow = ShallowEntries(all, table)
+        shallow?.report(at: path, to: collector)
+        entries = all.filter { !(shallow?.contains($0) ?? false) && reader.isSound($0) }
         reader.reportMissing(in: all, of: node)
     }
 

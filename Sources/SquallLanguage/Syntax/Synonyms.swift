@@ -16,6 +16,7 @@ enum Synonyms {
         "integer": "int", "float": "number", "double": "number", "boolean": "bool", "text": "string", "str": "string",
         "time": "duration", "size": "bytes", "uri": "url", "histogram": "trend", "timer": "trend", "gauges": "gauge",
         "counters": "counter", "percentage": "rate", "wait": "queue", "discard": "drop",
+        "ws": "websocket", "wss": "websocket", "xhr": "polling", "http": "polling", "long-polling": "polling",
     ]
 
     private static let table: [String: String] = [:]

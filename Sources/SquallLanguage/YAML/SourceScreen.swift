@@ -16,6 +16,10 @@ enum SourceScreen {
             collector.report(utf16(file))
             return nil
         }
+        if let reason = ForeignContent(file.bytes) {
+            collector.report(reason.diagnostic(in: file))
+            return nil
+        }
         var bytes = file.bytes
         var findings = 0
         var offset = file.hasByteOrderMark ? 3 : 0

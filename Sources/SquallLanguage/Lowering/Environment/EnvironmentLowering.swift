@@ -148,13 +148,13 @@ extension EnvironmentLowering {
         }
     }
 
-    /// - Parameter subject: who should have declared it.
-    func reportUndeclared(_ name: String, _ names: [String], subject: String = "the file declares") {
+    /// - Parameter subject: who should have declared it, up to the word before "env".
+    func reportUndeclared(_ name: String, _ names: [String], subject: String = "the file declares no") {
         let close = Suggestion.closest(to: name, in: names)
         context.report(
             Diagnostic(
                 .undeclaredEnvironment,
-                "`-e \(name)`: \(subject) no env \(name)",
+                "`-e \(name)`: \(subject) env \(name)",
                 at: place,
                 label: names.isEmpty ? nil : "declared are: \(names.joined(separator: ", "))",
                 help: close.map { "did you mean `-e \($0)=...`?" }

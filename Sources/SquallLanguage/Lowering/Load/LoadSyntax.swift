@@ -142,7 +142,7 @@ extension LoadReader {
         let limit = Double(1_000_000_000)
         if isFine, rate.count.double <= limit { return true }
         let message = isFine ? "it is too high" : allowsZero ? "it must be at least 0" : "it must be above 0"
-        context.reportRange("\(subject) is `\(node.text ?? "")`: \(message)", node, at: path)
+        context.reportRange("\(subject) is `\(context.shown(node, at: path))`: \(message)", node, at: path)
         return false
     }
 
@@ -177,7 +177,7 @@ extension CompileContext {
         guard let value = duration(node, at: path) else { return nil }
         if value > 0 || (allowsZero && value == 0) { return value }
         reportRange(
-            "\(subject) is `\(node.text ?? "")`: it must be \(allowsZero ? "at least 0" : "above 0")",
+            "\(subject) is `\(shown(node, at: path))`: it must be \(allowsZero ? "at least 0" : "above 0")",
             node,
             at: path
         )
@@ -191,6 +191,11 @@ extension CompileContext {
         let limit = value < range.lowerBound ? "at least \(range.lowerBound)" : "at most \(range.upperBound)"
         reportRange("\(subject) is `\(value)`: it must be \(limit)", node, at: path)
         return false
+    }
+
+    /// The value as its reader understands it: of `${env.HOLD}` what was computed.
+    func shown(_ node: Node, at path: NodePath) -> String {
+        constant(node, at: path)?.text ?? node.text ?? ""
     }
 
     func reportRange(_ message: String, _ node: Node, at path: NodePath) {

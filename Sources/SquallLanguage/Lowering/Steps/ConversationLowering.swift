@@ -243,7 +243,11 @@ extension StepsLowering {
 
     private func transports(_ value: ValueSyntax?) -> SocketIOOptions.Transports {
         guard let value, let items = value.node.items else { return .webSocket }
-        switch items.compactMap(\.text) {
+        let words = items.enumerated().map { index, item in
+            context.word(item, of: ["websocket", "polling"], at: value.path.index(index))
+        }
+        guard !words.contains(nil) else { return .webSocket }
+        switch words {
         case ["polling"]: return .polling
         case ["polling", "websocket"]: return .upgrade
         case ["websocket"]: return .webSocket

@@ -64,21 +64,26 @@ extension StepsLowering {
         if target != .test, let stray = end.failed ?? end.skipped {
             reportEnd(stray.location, "`failed` and `skipped` go with `end: test`", path: stray.path)
         } else if skipped, place.part.kind != .setup, let flag = end.skipped {
-            reportEnd(flag.location, "a test can be skipped in `setup` only", path: flag.path)
+            reportEnd(flag.location, "a test can be skipped in `setup` only", help: "remove `skipped`", path: flag.path)
         } else if target != .test, !place.part.hasVirtualUser {
             let part = place.part.kind == .setup ? "setup" : "teardown"
             reportEnd(end.target.location, "there is no \(target.rawValue) to end in \(part)", path: end.target.path)
         }
     }
 
-    private func reportEnd(_ location: Location, _ message: String, path: NodePath) {
+    private func reportEnd(
+        _ location: Location,
+        _ message: String,
+        help: String = "write `end: test`",
+        path: NodePath
+    ) {
         report(
             Diagnostic(
                 .misplacedEnd,
                 message,
                 at: location,
                 label: "not here",
-                help: "write `end: test`",
+                help: help,
                 path: path.text
             )
         )

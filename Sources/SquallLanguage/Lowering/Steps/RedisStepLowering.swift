@@ -19,8 +19,13 @@ extension StepsLowering {
     private func action(_ syntax: RedisStepSyntax, at place: Place) -> RedisStep.Action? {
         switch syntax.action {
         case .connection(let value):
-            let words = ["connect", "disconnect"]
-            return context.word(value.node, of: words, at: value.path).map { $0 == "connect" ? .connect : .disconnect }
+            let command = (value.node.text ?? "").split(separator: " ").joined(separator: ", ")
+            return context.word(
+                value.node,
+                of: ["connect", "disconnect"],
+                at: value.path,
+                help: "a command is a list: `redis: [\(command)]`"
+            ).map { $0 == "connect" ? .connect : .disconnect }
         case .command(let words): return command(words, at: place).map { .command($0) }
         case .pipeline(let commands):
             let lowered = commands.map { pipelined($0, at: place) }

@@ -177,8 +177,8 @@ extension StepsLowering {
         let site = site(of: step, at: place)
         let event = eventName(syntax.event, at: place)
         let arguments = syntax.arguments.map { json($0, at: place) }
-        let wants = syntax.acknowledgement.map { $0.node.entries != nil || context.bool($0.node, at: $0.path) == true }
-        let within = wants == true ? syntax.within.flatMap { limit($0, at: place) } ?? .constant(30_000_000_000) : nil
+        let wants = syntax.acknowledgement.map(wantsAcknowledgement) ?? false
+        let within = wants ? syntax.within.flatMap { limit($0, at: place) } ?? .constant(30_000_000_000) : nil
         reportUnacknowledged(syntax, within)
         let message = within.map { _ in place.takeMessage(of: HostTypes.socketIOMessage) }
         let checks = lower(syntax.checks, at: place, site: site)
@@ -200,6 +200,25 @@ extension StepsLowering {
                 )
             )
         }
+    }
+
+    /// `ack`, a bool or a mapping; a duration alone is what people write first.
+    private func wantsAcknowledgement(_ value: ValueSyntax) -> Bool {
+        if value.node.entries != nil { return true }
+        guard let text = value.node.text, (try? Units.duration(text)) != nil else {
+            return context.bool(value.node, at: value.path) ?? false
+        }
+        report(
+            Diagnostic(
+                .wrongScalar,
+                "`ack` is `true` or a mapping, not a duration",
+                at: value.location,
+                label: "expected `true`",
+                help: "write `ack: { within: \(text) }`",
+                path: value.path.text
+            )
+        )
+        return true
     }
 
     private func reportUnacknowledged(_ syntax: EmitSyntax, _ within: DurationValue?) {

@@ -221,7 +221,7 @@ extension SuiteCompiler {
         for (name, _) in context.options.commandLine where !declared.contains(name) && !names.contains(name) {
             environment.reportUndeclared(
                 name,
-                (names + declared).sorted(),
+                declared.union(names).sorted(),
                 subject: "neither the suite nor a file of it declares"
             )
         }

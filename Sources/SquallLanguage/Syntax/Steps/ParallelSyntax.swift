@@ -2,6 +2,8 @@
 struct ParallelSyntax: Sendable {
     var branches: [StepListSyntax]
 
+    /// One of its lists, in a message.
+    static let branch = "a branch of `parallel`"
     static let table = StepTables.table(
         "parallel",
         .list(StepTables.steps, minimum: 1),
@@ -12,6 +14,6 @@ struct ParallelSyntax: Sendable {
 extension ParallelSyntax {
     init?(_ fields: Fields, _ reader: StepReader) {
         guard let items = reader.items("parallel", of: fields) else { return nil }
-        branches = items.compactMap { reader.list($0.node, at: $0.path, named: "a branch of `parallel`") }
+        branches = items.compactMap { reader.list($0.node, at: $0.path, named: Self.branch) }
     }
 }

@@ -7,7 +7,9 @@ extension StepReader {
                 "\(subject) is a list of steps, not \(node.kindDescription)",
                 at: node.place.firstLine,
                 label: "expected a list",
-                help: "begin each step with `- `: `- get: /health`",
+                help: subject == ParallelSyntax.branch
+                    ? "a branch is a list of steps: `- - get: /health`"
+                    : "begin each step with `- `: `- get: /health`",
                 path: path.text
             )
         )
@@ -83,7 +85,7 @@ extension StepReader {
         for key in keys {
             let word = key.text ?? ""
             let close = Suggestion.closest(to: word, in: verbs)
-            let foreign = VerbSynonyms.table[word]
+            let foreign = VerbSynonyms.table[word] ?? UnknownKey.noBreakSpace(in: word)
             guard close != nil || foreign != nil else { continue }
             reportUnknownVerb(key, close: close, help: foreign, at: path)
             return
