@@ -1,6 +1,15 @@
+import NIOConcurrencyHelpers
 import NIOCore
 import SquallClients
 import Testing
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
 
 /// Exchanges with well-behaved servers.
 @Suite struct HTTPClientTests {
@@ -190,6 +199,32 @@ import Testing
         #expect(exchanges.map { $0.response?.status } == [417, 417])
         #expect(exchanges.map(\.isReused) == [false, false])
         #expect(server.bodyBytes == 0)
+        try await server.stop()
+    }
+
+    @Test func nobodyWaitsForAGoAheadOnALostConnection() async throws {
+        let accepted = NIOLockedValueBox<[any Channel]>([])
+        let note: RawServer.Preparation = { channel in accepted.withLockedValue { $0.append(channel) } }
+        let server = try await RawServer(prepare: note) { _, _, _ in [.send(Self.hello)] }
+        let exchange = try await onLoop(HTTPConfiguration(continueDelay: 1_000_000)) { client in
+            let connections = HTTPConnections(client: client)
+            _ = await connections.send(makeRequest(port: server.port))
+            for channel in accepted.withLockedValue({ $0 }) { channel.reset() }
+            // While the loop stands still it does not notice: the head is written to a connection that is gone.
+            usleep(50_000)
+            let request = makeRequest(
+                "PUT",
+                port: server.port,
+                headers: "Content-Length: 4\r\nExpect: 100-continue\r\n",
+                body: .bytes(ByteBuffer(string: "body"))
+            )
+            request.expectsContinue = true
+            let exchange = await connections.send(request)
+            _ = await client.timers.sleep(nanoseconds: 20_000_000)
+            return exchange
+        }
+        #expect(exchange.bodyText == "hello")
+        #expect(server.connections == 2)
         try await server.stop()
     }
 

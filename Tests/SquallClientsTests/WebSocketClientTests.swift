@@ -233,6 +233,38 @@ import Testing
         try await peer.stop()
     }
 
+    /// The write that answers the peer's last bytes may fail at once, and then the channel ends in the middle of it. Nothing
+    /// may come of the sockets afterwards: they are gone when a closing handshake would have taken too long.
+    @Test(
+        arguments: [
+            (Frame.close(1001, "bye"), 1001, nil), (Frame.bytes(0xC1, [0x61]), 1002, .protocol),
+            (Frame.text("your turn"), 3000, nil),
+        ] as [([UInt8], Int, HTTPFailure.Kind?)]
+    )
+    func whatCameBeforeAResetCounts(bytes: [UInt8], code: Int, kind: HTTPFailure.Kind?) async throws {
+        let peer = try await WebSocketPeer(.init(received: { $0.opcode == 1 ? [.send(bytes), .reset] : [] }))
+        let closures = try await onLoop { client in
+            var logs: [SocketLog] = []
+            for _ in 0..<100 { logs.append(try await self.start(client, port: peer.port)) }
+            #expect(await client.waitUntilClosed(nanoseconds: 30_000_000_000))
+            _ = await client.timers.sleep(nanoseconds: 1_200_000_000)
+            return logs.map(\.closures)
+        }
+        #expect(closures.allSatisfy { $0.count == 1 })
+        #expect(closures.allSatisfy { $0.first?.code == code && $0.first?.failure?.kind == kind })
+        try await peer.stop()
+    }
+
+    /// A socket that nobody holds, which says something and closes when it hears something.
+    private func start(_ client: HTTPClient, port: Int) async throws -> SocketLog {
+        let log = SocketLog()
+        let outcome = await WebSocketClient(client: client).open(webSocketRequest(port: port), delegate: log)
+        guard case .open(let socket, _) = outcome else { throw NotOpen(outcome: "\(outcome)") }
+        log.onMessage = { [unowned socket] _ in socket.close(code: 3000) }
+        socket.send(.text, ByteBuffer(string: "go"))
+        return log
+    }
+
     @Test(arguments: [
         (Frame.bytes(0xC1, [0x61]), 1002, HTTPFailure.Kind.protocol),
         ([0x81, 0x81, 0, 0, 0, 0, 0x61], 1002, .protocol),

@@ -129,10 +129,11 @@ extension HTTP1Connection: LoopWriter {
             return sendBody()
         }
         exchange?.awaitsContinue = true
-        context.writeAndFlush(wrapOutboundOut(request.head), promise: nil)
         let node = continueNode ?? TimerNode { [unowned self] in sendBody() }
         continueNode = node
+        // Before the write: where that fails, the exchange ends at once and takes the timer with it.
         client.timers.schedule(afterNanoseconds: client.configuration.continueDelay, node)
+        context.writeAndFlush(wrapOutboundOut(request.head), promise: nil)
     }
 
     private func sendBody() {

@@ -40,6 +40,7 @@ package final class WebSocket: ChannelInboundHandler, LoopWriter, @unchecked Sen
     /// When pings that wait for their pongs were sent; the payload of each is its time.
     private var pings: [UInt64] = []
     private var drainWaiters: [OneShot<Void>] = []
+    /// One of the client's open connections: from the handshake until the channel has gone.
     private var isCounted = false
     private var wire: WireCounter?
     private var sent = 0
@@ -92,8 +93,9 @@ package final class WebSocket: ChannelInboundHandler, LoopWriter, @unchecked Sen
     /// Begins to close. The delegate is told when the peer has answered, or after a second.
     package func close(code: Int = 1000, reason: String = "") {
         guard isOpen else { return }
-        writeClose(code, reason)
+        // Settled first: on a connection that is gone the write fails at once, and that is the end.
         state = .closing(code: code, reason: reason)
+        writeClose(code, reason)
         // The peer's close frame may stand behind messages that nobody wanted to read.
         resumeReading()
         dropLater()
@@ -129,10 +131,10 @@ package final class WebSocket: ChannelInboundHandler, LoopWriter, @unchecked Sen
         write(.close, payload)
     }
 
-    /// The peer gets a moment to close the connection.
+    /// The peer gets a moment to close the connection, where it has not gone already.
     private func dropLater() {
-        guard closingTimer == nil else { return }
-        let timer = TimerNode { [unowned self] in closingTimeIsOver() }
+        guard isCounted, closingTimer == nil else { return }
+        let timer = TimerNode { [weak self] in self?.closingTimeIsOver() }
         closingTimer = timer
         client.timers.schedule(afterNanoseconds: Self.closingTime, timer)
     }
@@ -204,9 +206,11 @@ package final class WebSocket: ChannelInboundHandler, LoopWriter, @unchecked Sen
         case .pong(let payload): takePong(payload, receivedAt)
         case .close(let code, let reason): takeClose(code, reason, receivedAt)
         case .failure(let code, let kind, let message):
-            if isOpen { writeClose(code, "") }
-            finish(code, "", isLocal: true, HTTPFailure(kind, "\(target.authority): \(message)"), at: receivedAt)
-            dropLater()
+            let failure = HTTPFailure(kind, "\(target.authority): \(message)")
+            answer(
+                code,
+                endingWith: WebSocketClosure(code: code, reason: "", isLocal: true, failure: failure, at: receivedAt)
+            )
         }
     }
 
@@ -221,10 +225,8 @@ package final class WebSocket: ChannelInboundHandler, LoopWriter, @unchecked Sen
     private func takeClose(_ code: Int, _ reason: String, _ receivedAt: UInt64) {
         switch state {
         case .open:
-            writeClose(code, "")
-            finish(code, reason, isLocal: false, at: receivedAt)
             // The server closes the connection first (RFC 6455, 7.1.1).
-            dropLater()
+            answer(code, endingWith: WebSocketClosure(code: code, reason: reason, isLocal: false, at: receivedAt))
         case .closing(let code, let reason):
             finish(code, reason, isLocal: true, at: receivedAt)
             context?.close(promise: nil)
@@ -232,7 +234,17 @@ package final class WebSocket: ChannelInboundHandler, LoopWriter, @unchecked Sen
         }
     }
 
-    /// Tells the delegate, once.
+    /// Ends the socket with our close frame. The end is settled before it is written: on a connection that is gone the
+    /// write fails at once, and what the peer did before counts.
+    private func answer(_ code: Int, endingWith closure: WebSocketClosure) {
+        if case .closed = state { return }
+        let wasOpen = isOpen
+        state = .closed
+        if wasOpen { writeClose(code, "") }
+        dropLater()
+        tell(closure)
+    }
+
     private func finish(
         _ code: Int,
         _ reason: String,
@@ -242,7 +254,11 @@ package final class WebSocket: ChannelInboundHandler, LoopWriter, @unchecked Sen
     ) {
         if case .closed = state { return }
         state = .closed
-        let closure = WebSocketClosure(code: code, reason: reason, isLocal: isLocal, failure: failure, at: time)
+        tell(WebSocketClosure(code: code, reason: reason, isLocal: isLocal, failure: failure, at: time))
+    }
+
+    /// Tells the delegate, once.
+    private func tell(_ closure: WebSocketClosure) {
         let delegate = delegate
         self.delegate = nil
         client.executor.resuming {

@@ -69,6 +69,14 @@ final class RawServer: Sendable {
     }
 }
 
+extension Channel {
+    /// Closes with a TCP reset.
+    func reset() {
+        _ = (self as? any SocketOptionProvider)?.setSoLinger(linger(l_onoff: 1, l_linger: 0))
+        close(promise: nil)
+    }
+}
+
 private final class ScriptHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
@@ -129,10 +137,7 @@ private final class ScriptHandler: ChannelInboundHandler {
             case .send(let text): send(text, context)
             case .trickle(let text): for byte in text.utf8 { send(String(UnicodeScalar(byte)), context) }
             case .close: context.close(promise: nil)
-            case .reset:
-                let socket = context.channel as? any SocketOptionProvider
-                _ = socket?.setSoLinger(linger(l_onoff: 1, l_linger: 0))
-                context.close(promise: nil)
+            case .reset: context.channel.reset()
             }
         }
     }

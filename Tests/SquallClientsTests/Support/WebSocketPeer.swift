@@ -4,14 +4,6 @@ import NIOCore
 import NIOPosix
 import SquallClients
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// A WebSocket server on 127.0.0.1 that answers handshakes and frames with whatever a test wants. Its codec is its own, so
 /// that no mistake of the client's can hide behind the same one here.
 final class WebSocketPeer: Sendable {
@@ -181,10 +173,7 @@ private final class PeerHandler: ChannelInboundHandler {
             case .send(let bytes): send(bytes, context)
             case .trickle(let bytes): for byte in bytes { send([byte], context) }
             case .close: context.close(promise: nil)
-            case .reset:
-                let socket = context.channel as? any SocketOptionProvider
-                _ = socket?.setSoLinger(linger(l_onoff: 1, l_linger: 0))
-                context.close(promise: nil)
+            case .reset: context.channel.reset()
             case .pauseReading: try? context.channel.syncOptions?.setOption(.autoRead, value: false)
             case .resumeReading(let delay):
                 let channel = context.channel
