@@ -111,6 +111,18 @@ import Testing
         #expect(evicted === stale)
         #expect(state.places == 1)
     }
+
+    @Test func whoWaitsForANewConnectionGetsNoIdleOne() {
+        var state = PoolState<Fake>(perHost: 1, total: 1)
+        let host = state.host(Self.a)
+        let idle = Fake()
+        #expect(isOpen(state.acquire(host)))
+        #expect(ticket(state.acquire(host, wantsNew: true)) == 1)
+        state.release(idle, host)
+        let served = state.nextGrant()
+        #expect(served?.ticket == 1 && served?.evicted === idle)
+        #expect(state.places == 1 && state.idleCount == 0)
+    }
 }
 
 extension PoolState.Served: Equatable {
@@ -158,6 +170,30 @@ extension PoolState.Served: Equatable {
         #expect(order == Array(0..<20))
         #expect(waits.dropFirst().allSatisfy { $0 > 0 })
         #expect(server.connections == 1)
+        try await server.stop()
+    }
+
+    @Test func aServerThatDropsConnectionsDoesNotWidenThePool() async throws {
+        // Every connection serves one request and is gone with the next.
+        let server = try await RawServer { _, request, _ in request == 0 ? [.send(Self.ok)] : [.close] }
+        let (statuses, most) = try await onLoop { client in
+            nonisolated(unsafe) let client = client  // all of it runs on the client's loop
+            let connections = HTTPConnections(client: client, perHost: .max, total: 2)
+            return await withTaskGroup(of: (Int?, Int).self) { group in
+                for _ in 0..<60 {
+                    group.addTask {
+                        let status = await connections.send(makeRequest(port: server.port)).response?.status
+                        return (status, client.openConnections)
+                    }
+                }
+                return await group.reduce(into: ([], 0)) { all, one in
+                    all.0.append(one.0)
+                    all.1 = max(all.1, one.1)
+                }
+            }
+        }
+        #expect(statuses == Array(repeating: 200, count: 60))
+        #expect(most <= 2)
         try await server.stop()
     }
 

@@ -85,42 +85,48 @@ extension HTTPConnections {
         afterStale stale: HTTPExchange?
     ) async -> HTTPExchange {
         var timings = HTTPTimings()
-        let start = MonotonicClock.now()
         let exchange: HTTPExchange
         do throws(HTTPFailure) {
-            let grant = try await grant(request, host, wantsNew: stale != nil)
-            timings.blocked = Int64(MonotonicClock.now() - start)
-            exchange = try await perform(request, host, grant, &timings)
+            exchange = try await perform(request, host, wantsNew: stale != nil, &timings)
         } catch {
-            let now = MonotonicClock.now()
-            if timings == HTTPTimings() { timings.blocked = Int64(now - start) }
             exchange = HTTPExchange(
                 result: .failure(error),
                 startedAt: startedAt,
-                endedAt: now,
+                endedAt: MonotonicClock.now(),
                 timings: timings
             )
         }
         exchange.startedAt = startedAt
-        if let stale {
-            exchange.bytesSent += stale.bytesSent
-            exchange.bytesReceived += stale.bytesReceived
-        }
+        if let stale { exchange.addBytes(of: stale) }
         return exchange
     }
 
     private func perform(
         _ request: HTTPRequest,
         _ host: Int,
-        _ grant: Grant,
+        wantsNew: Bool,
         _ timings: inout HTTPTimings
     ) async throws(HTTPFailure) -> HTTPExchange {
-        if case .use(let connection) = grant {
-            let exchange = await connection.perform(request, startedAt: MonotonicClock.now())
-            exchange.timings.blocked = timings.blocked
-            exchange.isReused = true
-            guard connection.failedUnanswered, request.isRepeatable else { return exchange }
+        guard case .use(let connection) = try await grant(request, host, wantsNew: wantsNew, &timings) else {
+            return try await openAndPerform(request, host, &timings)
         }
+        let exchange = await connection.perform(request, startedAt: MonotonicClock.now())
+        exchange.timings.blocked = timings.blocked
+        exchange.isReused = true
+        guard connection.failedUnanswered, request.isRepeatable else { return exchange }
+        // The peer had closed it before it saw the request. Its place was given back, so that a new one is needed.
+        _ = try await grant(request, host, wantsNew: true, &timings)
+        let repeated = try await openAndPerform(request, host, &timings)
+        repeated.addBytes(of: exchange)
+        return repeated
+    }
+
+    /// Sends the request on a new connection, for which a place has been taken.
+    private func openAndPerform(
+        _ request: HTTPRequest,
+        _ host: Int,
+        _ timings: inout HTTPTimings
+    ) async throws(HTTPFailure) -> HTTPExchange {
         let connection = try await open(request, host, &timings)
         let exchange = await connection.perform(request, startedAt: MonotonicClock.now())
         exchange.timings.blocked = timings.blocked
@@ -130,9 +136,16 @@ extension HTTPConnections {
         return exchange
     }
 
-    /// Waits until the request may use or open a connection.
-    private func grant(_ request: HTTPRequest, _ host: Int, wantsNew: Bool) async throws(HTTPFailure) -> Grant {
+    /// Waits until the request may use a connection or open one, which is all that one who wants a new one gets.
+    private func grant(
+        _ request: HTTPRequest,
+        _ host: Int,
+        wantsNew: Bool,
+        _ timings: inout HTTPTimings
+    ) async throws(HTTPFailure) -> Grant {
         guard !isClosed else { throw .closedClient }
+        let start = MonotonicClock.now()
+        defer { timings.blocked += Int64(MonotonicClock.now() - start) }
         switch state.acquire(host, wantsNew: wantsNew) {
         case .granted(let grant, let evicted):
             evicted?.leavePool()
@@ -250,6 +263,14 @@ extension HTTPConnections.Grant {
         case .use(let connection): self = .use(connection)
         case .open: self = .open
         }
+    }
+}
+
+extension HTTPExchange {
+    /// Counts what an attempt has cost that this one repeats.
+    fileprivate func addBytes(of failed: HTTPExchange) {
+        bytesSent += failed.bytesSent
+        bytesReceived += failed.bytesReceived
     }
 }
 

@@ -37,6 +37,7 @@ struct PoolState<Connection: AnyObject> {
     private struct Waiter {
         let ticket: Int
         let host: Int
+        let wantsNew: Bool
     }
 
     private let perHost: Int
@@ -73,7 +74,7 @@ struct PoolState<Connection: AnyObject> {
         if !wantsNew, let connection = takeIdle(host) { return .granted(.use(connection), evicted: nil) }
         if let place = takePlace(host, mayEvictOwn: wantsNew) { return .granted(.open, evicted: place.evicted) }
         lastTicket += 1
-        waiters.append(Waiter(ticket: lastTicket, host: host))
+        waiters.append(Waiter(ticket: lastTicket, host: host, wantsNew: wantsNew))
         return .wait(ticket: lastTicket)
     }
 
@@ -106,11 +107,11 @@ struct PoolState<Connection: AnyObject> {
         guard firstWaiter < waiters.count, idleCount > 0 || places < total else { return nil }
         for index in firstWaiter..<waiters.count {
             let waiter = waiters[index]
-            if let connection = takeIdle(waiter.host) {
+            if !waiter.wantsNew, let connection = takeIdle(waiter.host) {
                 removeWaiter(at: index)
                 return Served(ticket: waiter.ticket, host: waiter.host, grant: .use(connection), evicted: nil)
             }
-            if let place = takePlace(waiter.host, mayEvictOwn: false) {
+            if let place = takePlace(waiter.host, mayEvictOwn: waiter.wantsNew) {
                 removeWaiter(at: index)
                 return Served(ticket: waiter.ticket, host: waiter.host, grant: .open, evicted: place.evicted)
             }
