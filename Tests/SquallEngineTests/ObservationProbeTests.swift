@@ -26,6 +26,31 @@ import Testing
         ] as [([String], String, Bool)]
     )
     func patternsChooseWhatIsKept(_ keep: [String], _ path: String, _ isKept: Bool) throws {
+        let columns = try Self.columns(keep: keep)
+        let labels = path.hasSuffix("bucket") ? [Tag("le", "5")] : []
+        #expect((columns.column(ObservedKey(path: path, labels: labels)) != nil) == isKept)
+    }
+
+    @Test func whatIsNotKeptIsRememberedUpToALimit() throws {
+        let columns = try Self.columns(keep: ["kept_*"], maximumKnown: 10)
+        for index in 0..<100 { #expect(columns.column(ObservedKey(path: "other_\(index)")) == nil) }
+        #expect(columns.knownCount == 10)
+        for _ in 0..<2 { #expect(columns.column(ObservedKey(path: "kept_a")) == 0) }
+        #expect(columns.column(ObservedKey(path: "kept_b")) == 1)
+    }
+
+    @Test func whatHasNoRoomIsCountedOnce() throws {
+        let columns = try Self.columns(maximumKnown: SourceLog.maximumColumns + 5)
+        for _ in 0..<3 {
+            for index in 0..<SourceLog.maximumColumns + 20 { _ = columns.column(ObservedKey(path: "value_\(index)")) }
+        }
+        #expect(columns.log.columns.count == SourceLog.maximumColumns)
+        #expect(columns.log.columnsLeftOut == 5)
+    }
+
+    private static func columns(keep: [String] = [], maximumKnown: Int = ProbeColumns.maximumKnown) throws
+        -> ProbeColumns
+    {
         let plan = try TestRun.plan("steps: [ { get: / } ]", url: "http://127.0.0.1:1")
         let source = ObservedSource(
             name: "server",
@@ -34,9 +59,7 @@ import Testing
             timeout: 1,
             keep: keep
         )
-        let columns = ProbeColumns(source, schema: MetricSchema(plan), loadStart: 0)
-        let labels = path.hasSuffix("bucket") ? [Tag("le", "5")] : []
-        #expect((columns.column(ObservedKey(path: path, labels: labels)) != nil) == isKept)
+        return ProbeColumns(source, schema: MetricSchema(plan), loadStart: 0, maximumKnown: maximumKnown)
     }
 }
 
@@ -73,6 +96,22 @@ import Testing
         let scalar = try Self.answer(#"{"status":"success","data":{"resultType":"scalar","result":[10,"4"]}}"#)
         #expect(scalar.series == [.init(labels: [], samples: [.init(time: 10, value: 4)])])
         #expect(try Self.answer(#"{"status":"success","data":{"resultType":"vector","result":[]}}"#).series.isEmpty)
+    }
+
+    @Test func samplesOfOtherTimesAreLeftOut() throws {
+        let matrix = try Self.answer(
+            #"{"status":"success","data":{"resultType":"matrix","result":[{"metric":{},"values":[[9,"1"],[10,"2"],[20,"3"],[1e300,"4"]]},{"metric":{"a":"b"},"values":[[21,"5"]]}]}}"#
+        )
+        let limited = try matrix.limited(from: 10, to: 20)
+        #expect(limited.series.map { $0.samples.map(\.value) } == [[2, 3]])
+        // In milliseconds.
+        #expect(throws: ProbeFailure("the query is answered for times that it did not ask for")) {
+            try Self.answer(
+                #"{"status":"success","data":{"resultType":"scalar","result":[1435781451781,"4"]}}"#
+            ).limited(from: 1_435_781_450, to: 1_435_781_460)
+        }
+        let empty = try Self.answer(#"{"status":"success","data":{"resultType":"matrix","result":[]}}"#)
+        #expect(try empty.limited(from: 10, to: 20).series.isEmpty)
     }
 
     @Test(arguments: [

@@ -12,9 +12,6 @@ final class ExpositionProbe: Probe {
     /// By name and labels as the system writes them, so that nothing is taken apart twice; nil for what is not kept.
     private var known: [[UInt8]: Int?] = [:]
 
-    /// A system whose series come and go must not fill the memory.
-    private static let maximumKnown = 100_000
-
     init(
         _ endpoint: ObservedEndpoint,
         _ connections: HTTPConnections,
@@ -47,7 +44,7 @@ final class ExpositionProbe: Probe {
                 ObservedKey(path: series.observedPath, labels: series.labels.map { Tag($0.name, $0.value) })
             )
         }
-        if known.count < ExpositionProbe.maximumKnown { known[bytes] = .some(column) }
+        if known.count < ProbeColumns.maximumKnown { known[bytes] = .some(column) }
         return column
     }
 

@@ -42,17 +42,34 @@ final class ProbeColumns {
     private let patterns: [GlobPattern]
     /// nil for a value that is not kept.
     private var known: [ObservedKey: Int?] = [:]
+    private let maximumKnown: Int
 
-    init(_ source: ObservedSource, schema: MetricSchema, loadStart: Int64) {
+    /// A system whose values come and go must not fill the memory.
+    static let maximumKnown = 100_000
+
+    init(
+        _ source: ObservedSource,
+        schema: MetricSchema,
+        loadStart: Int64,
+        maximumKnown: Int = ProbeColumns.maximumKnown
+    ) {
         log = SourceLog(source: source, schema: schema, loadStart: loadStart)
         patterns = source.keep.map(GlobPattern.init)
+        self.maximumKnown = maximumKnown
     }
+
+    /// Values that have been seen, as far as they are remembered.
+    var knownCount: Int { known.count }
 
     /// The number of a value's column; nil where the file does not keep it.
     func column(_ key: ObservedKey) -> Int? {
         if let known = known[key] { return known }
+        let isFull = known.count >= maximumKnown
+        // Where it is not remembered that there was no room for a value, it would be counted again with each sample.
+        if isFull, !log.hasRoom, !log.isJudged(key.path) { return nil }
         let column = isKept(key) ? log.column(key) : nil
-        known[key] = .some(column)
+        // What has a column keeps it, or it would get another.
+        if !isFull || column != nil { known[key] = .some(column) }
         return column
     }
 

@@ -51,7 +51,9 @@ final class QueryProbe: Probe {
             let parameters = [
                 ("query", query.query), ("start", "\(start)"), ("end", "\(end)"), ("step", "\(step)"),
             ]
-            for series in try await ask("/api/v1/query_range", parameters, deadline).series {
+            let answer = try await ask("/api/v1/query_range", parameters, deadline)
+            // Servers round times, but never by a whole step.
+            for series in try answer.limited(from: start - step, to: end + step).series {
                 guard let column = columns.column(ObservedKey(path: query.name, labels: series.labels)) else {
                     continue
                 }
@@ -106,6 +108,20 @@ struct QueryAnswer: Hashable {
         case "vector", "matrix": series = result.elements.map(Series.init)
         default: throw ProbeFailure("the query yields neither numbers nor series")
         }
+    }
+
+    /// Without samples of other times, for which nobody has asked. A server that counts in something else than seconds has
+    /// no others.
+    func limited(from start: Double, to end: Double) throws(ProbeFailure) -> QueryAnswer {
+        var limited = self
+        for index in series.indices {
+            limited.series[index].samples = series[index].samples.filter { $0.time >= start && $0.time <= end }
+        }
+        limited.series.removeAll { $0.samples.isEmpty }
+        if limited.series.isEmpty, series.contains(where: { !$0.samples.isEmpty }) {
+            throw ProbeFailure("the query is answered for times that it did not ask for")
+        }
+        return limited
     }
 }
 

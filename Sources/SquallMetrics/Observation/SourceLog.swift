@@ -70,7 +70,7 @@ package struct SourceLog: Sendable {
     package mutating func column(_ key: ObservedKey) -> Int? {
         let tags = Dictionary(key.labels.map { ($0.key, $0.value) }) { first, _ in first }
         let readers = judged.indices.filter { judged[$0].path == key.path && judged[$0].selector.matches(tags) }
-        guard columns.count < SourceLog.maximumColumns || !readers.isEmpty else {
+        guard hasRoom || !readers.isEmpty else {
             columnsLeftOut += 1
             return nil
         }
@@ -78,6 +78,9 @@ package struct SourceLog: Sendable {
         columns.append(ObservedColumn(key: key, length: axis.seconds.count))
         return columns.count - 1
     }
+
+    /// Whether a value gets a column that nothing reads by name.
+    package var hasRoom: Bool { columns.count < SourceLog.maximumColumns }
 
     /// Whether a threshold or an assertion reads values at that path.
     package func isJudged(_ path: String) -> Bool { judged.contains { $0.path == path } }
