@@ -52,7 +52,8 @@ final class PostgresConnection: StoreConnection, @unchecked Sendable {
             return try outcome.get()
         } catch {
             if error.kind == .timeout || error.kind == .cancelled { cancel(link) }
-            if link.isBroken || link.copies { close() }
+            // A handle that has been closed already must not be asked any more.
+            if handle != nil, link.isBroken || link.copies { close() }
             throw error
         }
     }
