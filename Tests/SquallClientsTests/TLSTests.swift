@@ -179,11 +179,15 @@ import Testing
         }
     }
 
-    @Test func throughAProxy() async throws {
+    @Test(arguments: [
+        "HTTP/1.1 200 Connected\r\n\r\n", "HTTP/1.0 200 Connection established\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n",
+    ])
+    func throughAProxy(answer: String) async throws {
         let heads = NIOLockedValueBox<[String]>([])
         let context = try serverContext()
         let server = try await makeServer(certificates.server) {
-            [FakeProxy(context: context) { head in heads.withLockedValue { $0.append(head) } }]
+            [FakeProxy(context: context, answer: answer) { head in heads.withLockedValue { $0.append(head) } }]
         }
         let proxy = HTTPProxy(host: "127.0.0.1", port: server.port, authorization: "Basic eDp5")
         let exchanges = try await exchanges(trusting, port: 7443, proxy: proxy, count: 2)
@@ -245,16 +249,18 @@ private final class FakeProxy: ChannelInboundHandler, RemovableChannelHandler, @
     typealias OutboundOut = ByteBuffer
 
     private let tls: NIOSSLContext
+    private let answer: String
     private let note: @Sendable (String) -> Void
 
-    init(context: NIOSSLContext, note: @escaping @Sendable (String) -> Void) {
+    init(context: NIOSSLContext, answer: String, note: @escaping @Sendable (String) -> Void) {
         tls = context
+        self.answer = answer
         self.note = note
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         note(String(buffer: unwrapInboundIn(data)))
-        context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: "HTTP/1.1 200 Connected\r\n\r\n")), promise: nil)
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: answer)), promise: nil)
         try? context.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls), position: .first)
         context.pipeline.syncOperations.removeHandler(self, promise: nil)
     }

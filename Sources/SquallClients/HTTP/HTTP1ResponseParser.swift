@@ -331,6 +331,8 @@ extension HTTP1ResponseParser {
         contentLength = head.framing.contentLength
         state = bodyState(head.framing)
         if case .bodyToClose = state { keepsAlive = false }
+        // A tunnel lasts, whatever the proxy says of its own exchanges (RFC 9110, 9.3.6).
+        if opensTunnel { keepsAlive = true }
         lineStart = 0
         return .head
     }
@@ -350,10 +352,13 @@ extension HTTP1ResponseParser {
         return .interim(status: interim)
     }
 
+    /// Whether this is a proxy's consent, behind which the connection is another one.
+    private var opensTunnel: Bool { requestKind == .connect && status < 300 }
+
     /// RFC 9112, 6.3.
     private func bodyState(_ framing: HTTP1Framing) -> State {
         if requestKind == .head || status == 204 || status == 304 { return .complete }
-        if requestKind == .connect && status < 300 || status == 101 { return .complete }
+        if opensTunnel || status == 101 { return .complete }
         if framing.isChunked { return .chunkSize }
         guard let length = framing.contentLength else { return .bodyToClose }
         return length == 0 ? .complete : .fixedBody(remaining: length)
