@@ -186,7 +186,7 @@ extension PoolState.Served: Equatable {
                         return (status, client.openConnections)
                     }
                 }
-                return await group.reduce(into: ([], 0)) { all, one in
+                return await group.reduce(into: ([Int?](), 0)) { all, one in
                     all.0.append(one.0)
                     all.1 = max(all.1, one.1)
                 }

@@ -424,6 +424,57 @@ struct ConversationTests {
     }
 
     @Test
+    func `a handler sends all that it has to, even where the peer does not keep up`() async throws {
+        let run = try await SocketRun(
+            """
+            steps:
+              - websocket: ${env.BASE_URL}/
+                on:
+                  message:
+                    - where: message.text == "go"
+                      steps: [ { send: { bytes: 8MB } }, { send: { text: second } } ]
+                steps:
+                  - send: { text: go }
+                  - receive: { where: message.text == "second", within: 30s }
+            """
+        )
+        #expect(run.errors.isEmpty, "\(run.result.errors.map(\.message))")
+        #expect(run.value("ws_msgs_sent", "count") == 3)
+    }
+
+    @Test
+    func `a timer whose peer reads nothing waits, and does not hold up the end`() async throws {
+        let run = try await SocketRun(
+            """
+            steps:
+              - websocket: ${env.BASE_URL}/
+                for: 200ms
+                every: [ { interval: 1ms, steps: [ { send: { bytes: 1MB } } ] } ]
+                steps: [ { send: { text: stop reading } }, { sleep: 1h } ]
+              - log: after
+            """
+        )
+        #expect(run.log == ["after"])
+        #expect(run.errors.isEmpty, "\(run.result.errors.map(\.message))")
+        #expect(run.value("ws_msgs_sent", "count").map { $0 < 100 } == true)
+    }
+
+    @Test
+    func `a broken connection is one error, told by those who wait for an acknowledgement`() async throws {
+        let run = try await SocketRun(
+            """
+            steps:
+              - socketio: ${env.BASE_URL}
+                steps: [ { emit: [break], ack: { within: 30s } } ]
+            """
+        )
+        #expect(run.errors == ["protocol"])
+        let error = try #require(run.result.errors.first)
+        #expect(error.count == 1)
+        #expect(error.message.contains("before `break` was acknowledged"), "\(error.message)")
+    }
+
+    @Test
     func `a server that floods or stops reading costs bounded memory`() async throws {
         let run = try await SocketRun(
             """

@@ -34,6 +34,8 @@ final class Conversation: @unchecked Sendable {
     /// Messages that may wait for a handler before reading stops, and from where on it goes on again.
     private static let handlerBacklog = 1024
     private static let resumeBelow = 256
+    /// Nanoseconds that lines get, again and again, to finish at the end, as long as the peer takes what they send.
+    private static let patience: Int64 = 1_000_000_000
     /// How many of the last messages a failed `receive` shows.
     private static let shown = 3
 
@@ -86,6 +88,9 @@ final class Conversation: @unchecked Sendable {
 
     var step: ConversationStep { prepared.step }
     var isOpen: Bool { closure == nil && socket != nil }
+    /// Whether peers keep up with what is sent: this one's, and those of the conversations around it, which a step may
+    /// address as well.
+    var hasRoom: Bool { (socket?.isWritable ?? true) && (outer?.hasRoom ?? true) }
 
     /// The socket is open: timers begin.
     ///
@@ -167,6 +172,14 @@ extension Conversation {
 
     func forget(_ id: Int) { expected[id] = nil }
 
+    /// Tells those who wait that none will come. False where nobody does.
+    private func endAcknowledgements() -> Bool {
+        guard let closure else { return false }
+        var someoneWaits = false
+        for arrival in expected.values where arrival.resolve(closure) { someoneWaits = true }
+        return someoneWaits
+    }
+
     /// One that comes too late is nobody's.
     func acknowledge(_ id: Int, _ message: MessageObject) { expected[id]?.resolve(message) }
 }
@@ -175,9 +188,7 @@ extension Conversation {
 
 extension Conversation {
     private func handle(_ message: MessageObject) {
-        if handlerTask == nil, prepared.handlersAreImmediate, socket?.isWritable ?? true {
-            return runAtOnce(message)
-        }
+        if handlerTask == nil, prepared.handlersAreImmediate, hasRoom { return runAtOnce(message) }
         backlog.append(message)
         if backlog.count - backlogHead > Self.handlerBacklog, !isPaused {
             isPaused = true
@@ -253,17 +264,23 @@ extension Conversation {
         }
         let waiting = waiters
         waiters = []
+        if let failure, failure.kind.isAbnormal { self.failure = failure }
         for waiter in waiting { waiter.arrival.resolve(.closed) }
-        for arrival in expected.values { if let end = self.closure { arrival.resolve(end) } }
+        let isToldByOthers = endAcknowledgements() || !waiting.isEmpty
         closed.resolve(())
-        if let failure, failure.kind.isAbnormal {
-            self.failure = failure
-            // Those who wait for a message tell of it, and for what they have waited.
-            return waiting.isEmpty ? end(.stopped(fail(failure))) : ()
+        if let failure = self.failure {
+            // Those who wait for a message or an acknowledgement tell of it, and for what they have waited.
+            return isToldByOthers ? () : end(.stopped(fail(failure)))
         }
         // What arrived just before is looked at first: a `receive` of it, or of the close itself, may come next. A task
         // stands in line behind those that this has woken.
         worker.launch { [self] in if !closeIsTaken { end(.closed) } }
+    }
+
+    /// What those tell of the end who still waited for something.
+    var ending: (kind: ErrorKind, message: String) {
+        guard let failure else { return (.closed, "the socket was closed (\(closure?.excerpt ?? "close"))") }
+        return (ErrorKind(rawValue: failure.kind.rawValue) ?? .closed, failure.message)
     }
 
     func fail(_ failure: HTTPFailure) -> StopReason {
@@ -285,17 +302,31 @@ extension Conversation {
         isWindingDown = true
         timers?.stop()
         if cutsOff { interruptLines() }
+        let guardian = watchBlockedLines()
         await withTaskCancellationHandler {
             await handlerTask?.value
             await timers?.finish()
         } onCancel: {
             worker.execute { [self] in interruptLines() }
         }
+        if let guardian { worker.timers.cancel(guardian) }
         // In a task that nobody cancels, so that the socket closes properly whatever ended it.
         await worker.launch { [self] in await closeSocket() }.value
         await runCloseHandlers()
         handlerStrand = nil
         timers = nil
+    }
+
+    /// Ends the lines where they wait for a peer that reads nothing: that may last for ever.
+    private func watchBlockedLines() -> TimerNode? {
+        guard handlerTask != nil || timers?.isBusy == true else { return nil }
+        let node = TimerNode()
+        node.action = { [unowned self, unowned node] in
+            guard hasRoom else { return interruptLines() }
+            worker.timers.schedule(afterNanoseconds: Self.patience, node)
+        }
+        worker.timers.schedule(afterNanoseconds: Self.patience, node)
+        return node
     }
 
     private func interruptLines() {

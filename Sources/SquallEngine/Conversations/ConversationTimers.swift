@@ -42,6 +42,9 @@ final class ConversationTimers: @unchecked Sendable {  // confined to the worker
         for line in lines { line.task?.cancel() }
     }
 
+    /// Whether a round is under way.
+    var isBusy: Bool { lines.contains { $0.task != nil } }
+
     /// Waits for the rounds under way.
     func finish() async {
         for line in lines {
@@ -60,7 +63,7 @@ final class ConversationTimers: @unchecked Sendable {  // confined to the worker
         guard line.task == nil else { return }
         let strand = line.strand ?? conversation.makeStrand(UInt64(index + 1))
         line.strand = strand
-        if line.isImmediate {
+        if line.isImmediate, conversation.hasRoom {
             do throws(StopReason) { try strand.runAtOnce(line.timer.steps) } catch {
                 conversation.end(.stopped(error))
             }

@@ -71,7 +71,8 @@ final class MessageObject: HostObject, @unchecked Sendable {  // confined to the
         switch content {
         case .webSocket(let message) where message.kind == .binary: return "\(message.bytes.readableBytes) bytes"
         case .webSocket, .socketIO: text = String(decoding: bytes.prefix(200), as: UTF8.self)
-        case .close(let closure): return "close \(closure.code)"
+        // The end of a Socket.IO connection has a reason, but often no code.
+        case .close(let closure): return closure.code == 0 ? closure.reason : "close \(closure.code)"
         }
         let prefix = event.map { "\($0) " } ?? ""
         return prefix + (text.count > 80 ? "\(text.prefix(80))..." : text)

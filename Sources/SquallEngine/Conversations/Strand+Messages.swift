@@ -185,9 +185,7 @@ extension Strand {
     }
 
     private func closedEarly(_ receive: ReceiveStep, _ conversation: Conversation, _ step: Step) -> StopReason {
-        let failure = conversation.failure
-        let how = failure?.message ?? "the socket was closed (\(conversation.closure?.excerpt ?? "close"))"
-        let kind = failure.flatMap { ErrorKind(rawValue: $0.kind.rawValue) } ?? .closed
+        let (kind, how) = conversation.ending
         return fail(kind, "\(how) before \(receive.wanted) arrived; \(conversation.arrivals)", step)
     }
 }

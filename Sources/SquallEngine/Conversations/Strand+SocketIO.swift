@@ -141,7 +141,8 @@ extension Strand {
         _ step: Step
     ) throws(StopReason) {
         if case .close = message.content {
-            throw fail(.closed, "the socket was closed before `\(emit.event.source)` was acknowledged", step)
+            let (kind, how) = conversation.ending
+            throw fail(kind, "\(how) before `\(emit.event.source)` was acknowledged", step)
         }
         conversation.count(.answered(after: message.receivedAt - start))
         if let slot = emit.messageSlot { frame.slots[slot] = .host(message) }

@@ -44,10 +44,11 @@ final class Strand: @unchecked Sendable {  // confined to the worker's loop
         }
     }
 
-    /// Runs steps that wait for nothing.
+    /// Runs steps that wait for nothing. What they send leaves even where the peer has to take something first: one list
+    /// of steps sends only so much, and the next is not run like this before there is room (`Conversation.hasRoom`).
     func runAtOnce(_ steps: [Step]) throws(StopReason) {
         for step in steps where try isDue(step) {
-            if try !performAtOnce(step) { try runAtOnce(try chosenSteps(of: step)) }
+            if try !performAtOnce(step, sendsAnyway: true) { try runAtOnce(try chosenSteps(of: step)) }
         }
     }
 
@@ -64,7 +65,7 @@ final class Strand: @unchecked Sendable {  // confined to the worker's loop
 
     /// Runs a step that waits for nothing; false for the others.
     @inline(never)
-    private func performAtOnce(_ step: Step) throws(StopReason) -> Bool {
+    private func performAtOnce(_ step: Step, sendsAnyway: Bool = false) throws(StopReason) -> Bool {
         switch step.action {
         case .set(let assignments): for assignment in assignments { try assign(assignment, step) }
         case .check(let checks, _): judge(checks)
@@ -73,14 +74,14 @@ final class Strand: @unchecked Sendable {  // confined to the worker's loop
         case .log(let log): worker.run.log(try text(log.message, step), from: step.origin)
         case .end(let end): throw try reason(of: end, step)
         case .send(let message):
-            guard canSend(at: message.conversation) else { return false }
+            guard sendsAnyway || canSend(at: message.conversation) else { return false }
             try send(message, step)
         case .close(let end): try close(end, step)
         case .ping(let request): try ping(request, step)
         case .sharedMark(let name): try markForAll(name, step)
         case .reply(let answer): try reply(answer, step)
         case .emit(let event):
-            guard event.acknowledgement == nil, canSend(at: event.conversation) else { return false }
+            guard event.acknowledgement == nil, sendsAnyway || canSend(at: event.conversation) else { return false }
             try emit(event, step)
         case .request, .sleep, .group, .loop, .branch, .choose, .parallel, .flow, .conversation, .receive,
             .rendezvous, .redis, .mongo, .sql:

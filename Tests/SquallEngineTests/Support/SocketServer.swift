@@ -7,7 +7,8 @@ import Synchronization
 /// A WebSocket server that does what clients tell it, on a port of its own.
 ///
 /// Paths: `/` takes everyone, `/greet/n` sends n messages first, `/refuse/s` answers with status s, `/busy/n` takes n at a
-/// time. Messages: `close <code>`, `drop`, `count <n>`, `mute`, `stop reading`; everything else comes back.
+/// time. Messages: `close <code>`, `drop`, `count <n>`, `mute`, `stop reading`; everything else comes back. Below
+/// `/socket.io/` it opens a Socket.IO connection, and answers every event with what is no packet.
 final class SocketServer: Sendable {
     struct Seen: Sendable {
         var opened = 0
@@ -48,6 +49,7 @@ final class SocketServer: Sendable {
 
     private static func configure(_ channel: any Channel, _ state: SharedSeen) throws {
         let upgrader = NIOWebSocketServerUpgrader(
+            maxFrameSize: 16 << 20,
             shouldUpgrade: { channel, head in
                 let isWelcome = state.admits(head)
                 return channel.eventLoop.makeSucceededFuture(
@@ -135,7 +137,10 @@ private final class Script: ChannelInboundHandler {
             $0.open += 1
         }
         if path.hasPrefix("/greet/") { count(Int(path.dropFirst(7)) ?? 0, context) }
+        if isSocketIO { write(#"0{"sid":"a","upgrades":[],"pingInterval":25000,"pingTimeout":20000}"#, context) }
     }
+
+    private var isSocketIO: Bool { path.hasPrefix("/socket.io/") }
 
     func channelInactive(context: ChannelHandlerContext) {
         let hasClosed = hasClosed
@@ -148,6 +153,7 @@ private final class Script: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let frame = unwrapInboundIn(data)
         switch frame.opcode {
+        case .text where isSocketIO: answerPacket(String(buffer: frame.unmaskedData), context)
         case .text: obey(String(buffer: frame.unmaskedData), context)
         case .binary: write(.binary, frame.unmaskedData, context)
         case .ping: write(.pong, frame.unmaskedData, context)
@@ -173,6 +179,15 @@ private final class Script: ChannelInboundHandler {
         case "stop": context.channel.setOption(.autoRead, value: false).whenComplete { _ in }
         default: if !isMute { write(.text, ByteBuffer(string: text), context) }
         }
+    }
+
+    private func answerPacket(_ packet: String, _ context: ChannelHandlerContext) {
+        if packet.hasPrefix("40") { write(#"40{"sid":"b"}"#, context) }
+        if packet.hasPrefix("42") { write("4?", context) }
+    }
+
+    private func write(_ text: String, _ context: ChannelHandlerContext) {
+        write(.text, ByteBuffer(string: text), context)
     }
 
     private func count(_ number: Int, _ context: ChannelHandlerContext) {
