@@ -70,8 +70,17 @@ enum WrongKind {
         "`expect`": "write the status alone, `expect: 200`, or a list of them, `expect: [200, 404]`",
     ]
 
+    /// For mappings that are written as a line elsewhere.
+    private static let hintsForText = [
+        "`set`": "write `set: { name: value }`",
+        "`query`": "write `query: { name: value }`",
+        "`cookies`": "write `cookies: { name: value }`",
+        "`form`": "write `form: { name: value }`; a body that is encoded already is `body`",
+        "`request`": "write `request: { method: PURGE, url: /cart }`; `get`, `post` and others are verbs of their own",
+    ]
+
     private static func help(for node: Node, _ shape: Shape, _ subject: String) -> String? {
-        if let hint = hints[subject] { return hint }
+        if let hint = hints[subject] ?? node.text.flatMap({ _ in hintsForText[subject] }) { return hint }
         return switch shape {
         case .named where node.items != nil:
             withoutDashes(node) ?? artilleryName(node)

@@ -1,3 +1,5 @@
+import SquallPlan
+
 extension KeyTable {
     /// `perVU`, or how many all share.
     static let connectionSharing = Shape.either([.oneOf(["perVU"]), .table { .sharedConnections }])
@@ -240,13 +242,20 @@ extension KeyTable {
         ]
     )
 
+    /// Methods where the whole condition is due.
+    private static let conditionParts = Dictionary(
+        (MetricType.allCases.flatMap { ThresholdMethods.names(of: $0) } + ["p(90)", "p(95)", "p(99)"])
+            .map { ($0, "the condition is one text: `threshold: \($0) < 100`") },
+        uniquingKeysWith: { first, _ in first }
+    )
+
     static let threshold = KeyTable(
         "threshold",
         construct: "a threshold",
         synonyms: [
             "condition": "the condition is `threshold: p(95) < 100ms`", "abort": "here it is `abortOnFail: true`",
             "delay": "here it is `delayAbortEval: 10s`",
-        ],
+        ].merging(conditionParts) { own, _ in own },
         keys: [
             Key("threshold", .literal, "the condition: `p(95) < 100ms`", isRequired: true),
             Key("abortOnFail", .boolean, "whether the run stops as soon as the condition fails"),

@@ -90,5 +90,6 @@ extension HTTPStepSyntax {
         "think-time": "put a step `sleep: 1s` after this one",
         "think": "put a step `sleep: 1s` after this one",
         "label": "it is called `name`",
+        "steps": "a request holds no steps: write them behind it, or put both into a `group`",
     ]
 }
