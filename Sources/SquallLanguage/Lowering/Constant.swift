@@ -40,7 +40,9 @@ extension CompileContext {
         }
         if let entries = node.entries {
             let pairs = entries.compactMap { entry -> (String, Value)? in
-                guard let key = entry.key.text else { return nil }
+                guard let key = entry.key.text,
+                    EmptyValue.check(data: entry, at: path.key(key), reporting: collector)
+                else { return nil }
                 return constantValue(entry.value, at: path.key(key)).map { (key, $0) }
             }
             return pairs.count == entries.count ? .map(ValueMap(pairs)) : nil

@@ -1,9 +1,15 @@
 /// A key without a value.
 enum EmptyValue {
     /// Whether the entry has a value; reports it where not.
-    static func check(_ entry: Node.Entry, shape: Shape, at path: NodePath, reporting collector: DiagnosticCollector)
-        -> Bool
-    {
+    ///
+    /// - Parameter isRequired: whether its construct is nothing without it.
+    static func check(
+        _ entry: Node.Entry,
+        shape: Shape,
+        isRequired: Bool = false,
+        at path: NodePath,
+        reporting collector: DiagnosticCollector
+    ) -> Bool {
         guard entry.value.isNull else { return true }
         let key = entry.key.text ?? ""
         collector.report(
@@ -12,20 +18,37 @@ enum EmptyValue {
                 "`\(key)` has no value",
                 at: entry.key.place,
                 label: "nothing is written for it",
-                help: help(for: shape, key: key),
+                help: help(for: shape, isRequired: isRequired, key: key),
                 path: path.text
             )
         )
         return false
     }
 
-    private static func help(for shape: Shape, key: String) -> String {
+    /// The same for an entry of data, in which a null that is written out is a value.
+    static func check(data entry: Node.Entry, at path: NodePath, reporting collector: DiagnosticCollector) -> Bool {
+        guard entry.value.isUnwritten else { return true }
+        collector.report(
+            Diagnostic(
+                .emptyValue,
+                "`\(entry.key.text ?? "")` has no value",
+                at: entry.key.place,
+                label: "nothing is written for it",
+                help: "write a value, `null` where that is meant, or remove it",
+                path: path.text
+            )
+        )
+        return false
+    }
+
+    private static func help(for shape: Shape, isRequired: Bool, key: String) -> String {
         let kinds = shape.kinds
         if kinds.contains(.mapping) && !kinds.contains(.scalar) {
-            return "give it entries, write `\(key): {}` for none, or remove the line"
+            let none = isRequired && shape.isNamed ? "" : "write `\(key): {}` for none, "
+            return "give it entries, \(none)or remove the line"
         }
         if kinds.contains(.list) && !kinds.contains(.scalar) {
-            return "give it items, write `\(key): []` for none, or remove the line"
+            return "give it items, \(shape.demandsItems ? "" : "write `\(key): []` for none, ")or remove the line"
         }
         return "write \(shape.expectation), or remove the line"
     }
@@ -42,6 +65,12 @@ enum WrongKind {
     ) -> Bool {
         if node.kind == [] { return false }
         if shape.kinds.contains(node.kind) { return true }
+        if case .table(let table) = shape,
+            let slip = YAMLSlips.missingSpaceAfterColon(in: node, ofKeys: { table()[$0] != nil })
+        {
+            collector.report(slip)
+            return false
+        }
         collector.report(
             Diagnostic(
                 .wrongKind,

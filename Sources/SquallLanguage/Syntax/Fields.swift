@@ -51,6 +51,10 @@ private struct FieldsReader {
     func entries(of node: Node) -> [Node.Entry]? {
         if let entries = node.entries { return entries }
         if node.kind == [] { return nil }
+        if let slip = YAMLSlips.missingSpaceAfterColon(in: node, ofKeys: { table[$0] != nil }) {
+            collector.report(slip)
+            return nil
+        }
         collector.report(
             Diagnostic(
                 .wrongKind,
@@ -70,7 +74,14 @@ private struct FieldsReader {
             if !table.allows(name) { collector.report(UnknownKey.diagnostic(entry, in: table, at: path)) }
             return false
         }
-        return EmptyValue.check(entry, shape: key.shape, at: path.key(name), reporting: collector)
+        let hasValue = EmptyValue.check(
+            entry,
+            shape: key.shape,
+            isRequired: key.isRequired,
+            at: path.key(name),
+            reporting: collector
+        )
+        return hasValue
             && WrongKind.check(entry.value, shape: key.shape, of: "`\(name)`", at: path.key(name), reporting: collector)
     }
 

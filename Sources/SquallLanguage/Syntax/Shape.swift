@@ -55,6 +55,16 @@ indirect enum Shape: Sendable {
         }
     }
 
+    /// Whether it is a list that cannot be empty.
+    var demandsItems: Bool {
+        if case .list(_, let minimum) = self { minimum > 0 } else { false }
+    }
+
+    /// Whether it is a mapping from names that the author chooses.
+    var isNamed: Bool {
+        if case .named = self { true } else { false }
+    }
+
     /// What is expected, for a message: "a duration such as `500ms`".
     var expectation: String {
         switch self {

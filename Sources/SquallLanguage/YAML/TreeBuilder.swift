@@ -25,6 +25,8 @@ struct TreeBuilder {
         var depth = 0
         /// Set where the braces are `{{ ... }}`.
         var isDoubleBraces = false
+        /// Some entry was reported and left out.
+        var isPartial = false
     }
 
     /// A finished node that aliases may repeat.
@@ -133,7 +135,7 @@ struct TreeBuilder {
             }
         }
         var node = Node(content: content, location: file.location(range.lowerBound, range.upperBound))
-        node.isPartial = text.isPartial(range.lowerBound..<event.end)
+        node.isPartial = frame.isPartial || text.isPartial(range.lowerBound..<event.end)
         CoreTag(frame.tag).check(
             isMapping: frame.kind == .mapping,
             node: node,
@@ -180,7 +182,14 @@ struct TreeBuilder {
         } else if let key = frames[top].key {
             frames[top].key = nil
             // A key that is no text has been reported, or is about to be.
-            if case .scalar = key.content { frames[top].entries.append(Node.Entry(key: key, value: node)) }
+            guard case .scalar = key.content else { return }
+            let entry = Node.Entry(key: key, value: node)
+            if frames[top].isFlow, let slip = YAMLSlips.missingSpaceAfterColon(in: entry) {
+                collector.report(slip)
+                frames[top].isPartial = true
+            } else {
+                frames[top].entries.append(entry)
+            }
         } else {
             frames[top].key = node
             checkKey(node, in: top)

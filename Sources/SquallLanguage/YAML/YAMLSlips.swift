@@ -11,6 +11,18 @@ package enum YAMLSlips {
         return .missingSpace(range, colon: colon, in: node.location.file)
     }
 
+    /// `{ a:1 }`: YAML takes all of it for a key, behind which nothing stands.
+    static func missingSpaceAfterColon(in entry: Node.Entry) -> Diagnostic? {
+        guard entry.value.isUnwritten else { return nil }
+        return missingSpaceAfterColon(in: entry.key)
+    }
+
+    /// The same, only where what stands before the colon is a key that may stand there.
+    static func missingSpaceAfterColon(in node: Node, ofKeys isKey: (String) -> Bool) -> Diagnostic? {
+        guard let text = node.text, isKey(String(text.prefix { $0 != ":" })) else { return nil }
+        return missingSpaceAfterColon(in: node)
+    }
+
     /// What `yes`, `no`, `on` and `off` meant in YAML 1.1; in YAML 1.2 they are text.
     package static func booleanWord(_ scalar: Scalar) -> Bool? {
         guard scalar.style == .plain else { return nil }
@@ -21,11 +33,20 @@ package enum YAMLSlips {
         }
     }
 
-    /// The offset of the colon in `word:text`, where something stands right behind it.
+    /// The offset of the colon in `word:text`, where something stands right behind it; a URL is no such text.
     static func colonWithoutSpace(_ content: ArraySlice<UInt8>) -> Int? {
         guard let colon = content.firstIndex(where: { !$0.isWordByte && $0 != .dash }), content[colon] == .colon else {
             return nil
         }
-        return colon > content.startIndex && colon + 1 < content.endIndex ? colon : nil
+        let value = content[(colon + 1)...]
+        return colon > content.startIndex && !value.isEmpty && !value.starts(with: "//".utf8) ? colon : nil
+    }
+}
+
+extension Node {
+    /// Whether nothing at all stands here: `null` and `~` do.
+    var isUnwritten: Bool {
+        guard case .scalar(let scalar) = content else { return false }
+        return scalar.value == .null && scalar.text.isEmpty
     }
 }

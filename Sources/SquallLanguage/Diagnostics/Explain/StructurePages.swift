@@ -32,8 +32,8 @@ enum StructurePages {
             good: "stages:\n  - { duration: 1m, target: 10 }"
         ),
         .emptyList: FilePages.page(
-            "A list is empty that must have items",
-            "`steps` and `stages` without items would run nothing.",
+            "A list or mapping is empty that must have entries",
+            "`steps` and `stages` without items would run nothing, and a step like `set: {}` does nothing.",
             bad: "stages: []",
             good: "stages:\n  - { duration: 1m, target: 10 }"
         ),

@@ -59,9 +59,10 @@ extension StepsLowering {
     }
 
     private func map(_ entries: [Node.Entry], _ whole: ValueSyntax, at place: Place) -> LoweredTemplate? {
-        let parts = entries.map { entry in
-            let name = entry.key.text ?? ""
-            return value(ValueSyntax(node: entry.value, path: whole.path.key(name)), at: place)
+        let parts = entries.map { entry -> LoweredTemplate? in
+            let path = whole.path.key(entry.key.text ?? "")
+            guard EmptyValue.check(data: entry, at: path, reporting: context.collector) else { return nil }
+            return value(ValueSyntax(node: entry.value, path: path), at: place)
         }
         let pairs = zip(entries, parts).compactMap { entry, part in
             part.map { (key: entry.key.text ?? "", value: $0.template) }
@@ -90,6 +91,7 @@ extension StepsLowering {
         key: Template, value: JSONTemplate
     )? {
         let path = whole.path.key(entry.key.text ?? "")
+        guard EmptyValue.check(data: entry, at: path, reporting: context.collector) else { return nil }
         let key = text(ValueSyntax(node: entry.key, path: path), at: place)?.template
         let value = json(ValueSyntax(node: entry.value, path: path), at: place)
         guard let key, let value else { return nil }

@@ -12,12 +12,30 @@ struct ThresholdLowering {
     func lower(_ items: [MergedSection.Item]) -> [Threshold] {
         items.flatMap { item in
             let path = NodePath.root.key("thresholds").key(item.entry.key.text ?? "")
-            guard let key = key(item.entry.key, at: path) else { return [Threshold]() }
+            guard let key = key(item.entry.key, at: path), hasConditions(item.entry, at: path) else {
+                return [Threshold]()
+            }
             return (item.entry.value.items ?? [item.entry.value]).enumerated().compactMap { index, node in
                 let path = item.entry.value.items == nil ? path : path.index(index)
                 return threshold(key, node, item.entry, at: path)
             }
         }
+    }
+
+    /// A metric without a condition would seem to be watched.
+    private func hasConditions(_ entry: Node.Entry, at path: NodePath) -> Bool {
+        guard entry.value.items?.isEmpty ?? false, !entry.value.isPartial else { return true }
+        context.report(
+            Diagnostic(
+                .emptyList,
+                "`\(entry.key.text ?? "")` has no conditions",
+                at: entry.value.place.firstLine,
+                label: "expected at least one",
+                help: "write one, `[p(95) < 100ms]`, or remove the line",
+                path: path.text
+            )
+        )
+        return false
     }
 
     private struct Key {

@@ -7,8 +7,8 @@ struct CheckSyntax: Sendable {
 }
 
 extension CheckSyntax {
-    init?(_ fields: Fields) {
-        guard fields["check"] != nil else { return nil }
-        checks = fields.named("check")
+    init?(_ fields: Fields, _ reader: StepReader) {
+        guard let checks = reader.entries("check", of: fields) else { return nil }
+        self.checks = checks
     }
 }

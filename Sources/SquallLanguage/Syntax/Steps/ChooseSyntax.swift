@@ -21,7 +21,7 @@ struct ChooseSyntax: Sendable {
 
 extension ChooseSyntax {
     init?(_ fields: Fields, _ reader: StepReader) {
-        guard let items = reader.items("choose", of: fields) else { return nil }
+        guard let items = reader.items("choose", of: fields, minimum: 1) else { return nil }
         branches = items.compactMap { item in
             guard let branch = reader.fields(item.node, Self.branchTable, at: item.path),
                 let steps = reader.block("steps", of: branch)

@@ -13,7 +13,7 @@ struct ParallelSyntax: Sendable {
 
 extension ParallelSyntax {
     init?(_ fields: Fields, _ reader: StepReader) {
-        guard let items = reader.items("parallel", of: fields) else { return nil }
+        guard let items = reader.items("parallel", of: fields, minimum: 1) else { return nil }
         branches = items.compactMap { reader.list($0.node, at: $0.path, named: Self.branch) }
     }
 }

@@ -11,8 +11,8 @@ struct RecordSyntax: Sendable {
 }
 
 extension RecordSyntax {
-    init?(_ fields: Fields) {
-        guard fields["record"] != nil else { return nil }
-        samples = fields.named("record")
+    init?(_ fields: Fields, _ reader: StepReader) {
+        guard let samples = reader.entries("record", of: fields) else { return nil }
+        self.samples = samples
     }
 }

@@ -6,8 +6,8 @@ struct SetSyntax: Sendable {
 }
 
 extension SetSyntax {
-    init?(_ fields: Fields) {
-        guard fields["set"] != nil else { return nil }
-        assignments = fields.named("set")
+    init?(_ fields: Fields, _ reader: StepReader) {
+        guard let assignments = reader.entries("set", of: fields) else { return nil }
+        self.assignments = assignments
     }
 }

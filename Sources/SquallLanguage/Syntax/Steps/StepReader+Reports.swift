@@ -41,7 +41,23 @@ extension StepReader {
         )
     }
 
+    func reportNoEntries(_ value: ValueSyntax, of verb: String) {
+        collector.report(
+            Diagnostic(
+                .emptyList,
+                "this `\(verb)` does nothing",
+                at: value.node.place.firstLine,
+                label: "expected at least one entry",
+                help: "give it an entry, or remove the step",
+                path: value.path.text
+            )
+        )
+    }
+
     func reportNoStep(_ node: Node, at path: NodePath) {
+        if let slip = YAMLSlips.missingSpaceAfterColon(in: node, ofKeys: { Verb(rawValue: $0) != nil }) {
+            return collector.report(slip)
+        }
         collector.report(
             Diagnostic(
                 .wrongKind,
@@ -54,14 +70,11 @@ extension StepReader {
         )
     }
 
-    /// For a text in which a verb stands, without its colon (`get /x`) or without the space behind it (`get:/x`).
+    /// For a text in which a verb stands without its colon: `get /x`.
     private func verbHelp(_ text: String) -> String? {
-        for (separator, rule) in [(" ", "needs a colon"), (":", "needs a space behind its colon")] {
-            let words = text.split(separator: separator, maxSplits: 1)
-            guard words.count == 2, let verb = Verb(rawValue: words[0].lowercased()) else { continue }
-            return "a verb is a key and \(rule): `- \(verb.rawValue): \(words[1])`"
-        }
-        return nil
+        let words = text.split(separator: " ", maxSplits: 1)
+        guard words.count == 2, let verb = Verb(rawValue: words[0].lowercased()) else { return nil }
+        return "a verb is a key and needs a colon: `- \(verb.rawValue): \(words[1])`"
     }
 
     func reportSeveral(_ verbs: [Node], at path: NodePath) {

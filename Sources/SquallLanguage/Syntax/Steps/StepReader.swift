@@ -35,6 +35,15 @@ struct StepReader {
         return items.enumerated().map { ValueSyntax(node: $1, path: value.path.index($0)) }
     }
 
+    /// The entries of a verb's mapping; nil where it is absent or has none, which is reported.
+    func entries(_ verb: String, of fields: Fields) -> [NamedSyntax]? {
+        guard let value = fields.value(verb) else { return nil }
+        let entries = fields.named(verb)
+        guard entries.isEmpty, !value.node.isPartial else { return entries }
+        reportNoEntries(value, of: verb)
+        return nil
+    }
+
     /// A mapping read against a table; nil where it is no mapping, which is reported.
     func fields(_ node: Node, _ table: KeyTable, at path: NodePath) -> Fields? {
         Fields(node, table, at: path, reporting: collector)
@@ -105,8 +114,8 @@ extension StepReader {
         case .choose: ChooseSyntax(fields, self).map { .choose($0) }
         case .parallel: ParallelSyntax(fields, self).map { .parallel($0) }
         case .use: UseSyntax(fields).map { .use($0) }
-        case .set: SetSyntax(fields).map { .set($0) }
-        case .record: RecordSyntax(fields).map { .record($0) }
+        case .set: SetSyntax(fields, self).map { .set($0) }
+        case .record: RecordSyntax(fields, self).map { .record($0) }
         case .mark: MarkSyntax(fields, self).map { .mark($0) }
         case .log: LogSyntax(fields).map { .log($0) }
         case .end: EndSyntax(fields).map { .end($0) }
@@ -122,7 +131,7 @@ extension StepReader {
         case .redis: RedisStepSyntax(fields, self).map { .redis($0) }
         case .mongo: MongoStepSyntax(fields, self).map { .mongo($0) }
         case .sql: SQLStepSyntax(fields, self).map { .sql($0) }
-        case .check: CheckSyntax(fields).map { .check($0) }
+        case .check: CheckSyntax(fields, self).map { .check($0) }
         case .if: IfSyntax(fields, self).map { .if($0) }
         }
     }
