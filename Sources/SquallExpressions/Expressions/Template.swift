@@ -26,6 +26,19 @@ package struct Template: Sendable {
         self.segments = segments
     }
 
+    /// The pieces of its text that are known before the run, in order.
+    package var constantPieces: [String] {
+        segments.compactMap { segment in
+            guard case .bytes(let bytes) = segment else { return nil }
+            return String(decoding: bytes, as: UTF8.self)
+        }
+    }
+
+    /// What its text begins with whenever it is evaluated; empty where an expression stands in front.
+    package var constantStart: String {
+        if case .bytes? = segments.first { constantPieces[0] } else { "" }
+    }
+
     /// The value: that of the expression where the text is exactly one `${...}`, otherwise the text.
     package func value(in frame: Frame) throws(EvaluationError) -> Value {
         if let constant { return constant }

@@ -57,6 +57,16 @@ import Testing
     }
 
     @Test(arguments: [
+        ("a${id}b${env.RATE}c", "a", ["a", "b10c"]), ("${env.RATE}/${id}", "10/", ["10/"]), ("${id}a", "", ["a"]),
+        ("${id}", "", []), ("${env.RATE}", "10", ["10"]),
+    ])
+    func whatIsKnownOfATextBeforeTheRun(text: String, start: String, pieces: [String]) throws {
+        let template = try #require(Template.compile(text, scope: TestScope.scenario).template)
+        #expect(template.constantStart == start)
+        #expect(template.constantPieces == pieces)
+    }
+
+    @Test(arguments: [
         ("a ${id", 2..<4, "`${` is not closed"), ("a ${}", 2..<5, "the expression is empty"),
         ("é ${ idd }", 6..<9, "unknown name `idd`"),
         ("${id} ${1 +}", 11..<11, "expected a value, found the end of the expression"),

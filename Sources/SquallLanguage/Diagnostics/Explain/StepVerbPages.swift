@@ -128,9 +128,11 @@ enum StepVerbPages {
                 """#
         ),
         .invalidHeader: ExplainPage(
-            title: "something that is no header name",
+            title: "a header that cannot be sent",
             why: """
-                The name of a header or cookie is a single word of letters, digits, `-` and a few marks (RFC 9110, 5.1).
+                The name of a header or cookie is a single word of letters, digits, `-` and a few marks (RFC 9110, 5.1), \
+                and its value is one line, for behind a line end another header would begin. `Content-Length` and \
+                `Transfer-Encoding` say where a body ends: squall sends them itself.
                 """,
             bad: #"""
                 steps:

@@ -65,7 +65,7 @@ enum ValuePages {
         ),
         .invalidURL: FilePages.page(
             "A text is not a URL, or not one of the kind that is needed",
-            "A URL has a scheme and a host.",
+            "A URL has a scheme and a host, and its port is a number from 1 to 65535.",
             bad: "vus: 1\nhttp: { proxy: 127.0.0.1:3128 }",
             good: "vus: 1\nhttp: { proxy: \"http://127.0.0.1:3128\" }"
         ),

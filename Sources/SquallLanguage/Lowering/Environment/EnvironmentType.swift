@@ -67,20 +67,3 @@ struct EnvironmentProblem: Error {
         self.help = help
     }
 }
-
-/// The shape of absolute URLs, as far as a scenario file needs it.
-enum URLText {
-    /// Whether the text is `scheme://host...` without spaces.
-    static func isAbsolute(_ text: String) -> Bool {
-        let parts = text.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false)
-        guard parts.count == 3, parts[1].isEmpty, parts[0].hasSuffix(":"), let first = parts[0].first else {
-            return false
-        }
-        let scheme = parts[0].dropLast()
-        let isName =
-            first.isASCII && first.isLetter
-            && scheme.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "+-.".contains($0)) }
-        let host = parts[2].prefix { $0 != "/" && $0 != "?" && $0 != "#" }
-        return isName && !host.isEmpty && !text.contains { $0 == " " || $0.isNewline }
-    }
-}

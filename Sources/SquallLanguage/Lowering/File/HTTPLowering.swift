@@ -20,6 +20,7 @@ struct HTTPLowering {
     private func steps(_ fields: Fields) -> HTTPStepDefaults {
         var defaults = HTTPStepDefaults()
         defaults.baseURL = fields["baseURL"]
+        defaults.isBaseURLSound = fields["baseURL"].map(BaseURLCheck(context: context).isSound) ?? true
         defaults.headers = fields["headers"]
         defaults.auth = fields["auth"]
         defaults.expect = fields["expect"]
@@ -44,7 +45,7 @@ struct HTTPLowering {
         if let value = bool(fields, "keepCookies") { defaults.keepCookies = value }
         if let value = bool(fields, "discardResponseBodies") { defaults.discardResponseBodies = value }
         if let value = bodySize(fields) { defaults.maxBodySize = value }
-        defaults.userAgent = fields["userAgent"].flatMap { context.string($0, at: path.key("userAgent")) }
+        defaults.userAgent = fields["userAgent"].flatMap(userAgent)
         defaults.proxy = fields["proxy"].flatMap(proxy)
         return defaults
     }
@@ -64,10 +65,17 @@ struct HTTPLowering {
         return Int(size)
     }
 
+    private func userAgent(_ node: Node) -> String? {
+        let path = path.key("userAgent")
+        guard let text = context.string(node, at: path) else { return nil }
+        let value = ValueSyntax(node: node, path: path)
+        return HeaderValue(context: context).check([text], of: "the value of header `User-Agent`", value) ? text : nil
+    }
+
     private func proxy(_ node: Node) -> String? {
         guard let text = context.string(node, at: path.key("proxy")) else { return nil }
         if text.isEmpty { return nil }
-        if URLText.isAbsolute(text), text.hasPrefix("http://") { return text }
+        if URLText.isAbsolute(text), text.hasPrefix("http://"), URLText.flaw(in: text) == nil { return text }
         context.report(
             Diagnostic(
                 .invalidURL,

@@ -67,9 +67,7 @@ struct SourceReader {
     /// nil where it was reported, or env is missing.
     private func endpoint(_ key: String, _ isEnabled: Bool) -> ObservedEndpoint? {
         var headers = (fields["headers"]?.entries ?? []).compactMap(header)
-        if let node = fields["bearer"], let token = context.string(node, at: path("bearer")), !token.isEmpty {
-            headers.append(Tag("Authorization", "Bearer \(token)"))
-        }
+        if let token = bearer { headers.append(Tag("Authorization", "Bearer \(token)")) }
         guard let node = fields[key], let text = context.string(node, at: path(key)) else { return nil }
         // What is not read needs no address: it is often for want of one that a source is switched off.
         guard isEnabled else { return ObservedEndpoint(url: text, headers: headers) }
@@ -78,8 +76,10 @@ struct SourceReader {
     }
 
     private func absolute(_ text: String, _ node: Node, at path: NodePath) -> String? {
-        if text.isAbsoluteURL, text.drop(while: { $0 != "/" }).dropFirst(2).first.map({ !"/?#".contains($0) }) == true {
-            return text
+        if text.isAbsoluteURL {
+            guard let flaw = URLText.flaw(in: text) else { return text }
+            context.report(Diagnostic(.invalidURL, flaw.message, at: node.place, help: flaw.help, path: path.text))
+            return nil
         }
         if text.hasPrefix("/"), let baseURL {
             let base = context.string(baseURL, at: NodePath.root.key("http").key("baseURL"))
@@ -102,26 +102,34 @@ struct SourceReader {
         return nil
     }
 
+    /// nil where there is none, or it was reported.
+    private var bearer: String? {
+        guard let node = fields["bearer"], let token = context.string(node, at: path("bearer")), !token.isEmpty else {
+            return nil
+        }
+        let value = ValueSyntax(node: node, path: path("bearer"))
+        return HeaderValue(context: context).check([token], of: "the bearer token", value) ? token : nil
+    }
+
     private func header(_ entry: Node.Entry) -> Tag? {
         let name = entry.key.text ?? ""
-        let path = path("headers").key(name)
-        guard EmptyValue.check(entry, shape: .text, at: path, reporting: context.collector),
-            let value = context.string(entry.value, at: path)
+        let value = ValueSyntax(node: entry.value, path: path("headers").key(name))
+        guard EmptyValue.check(entry, shape: .text, at: value.path, reporting: context.collector),
+            let text = context.string(entry.value, at: value.path)
         else { return nil }
-        if name.isHTTPToken, !value.utf8.contains(where: { $0 < 0x20 && $0 != 9 || $0 == 0x7F }) {
-            return Tag(name, value)
-        }
-        context.report(
-            Diagnostic(
-                .invalidHeader,
-                name.isHTTPToken
-                    ? "the value of `\(name)` has a line break or another control character"
-                    : "`\(name)` cannot be the name of a header",
-                at: name.isHTTPToken ? entry.value.place : entry.key.place,
-                path: path.text
+        guard name.isHTTPToken else {
+            context.report(
+                Diagnostic(
+                    .invalidHeader,
+                    "`\(name)` cannot be the name of a header",
+                    at: entry.key.place,
+                    path: value.path.text
+                )
             )
-        )
-        return nil
+            return nil
+        }
+        let isFine = HeaderValue(context: context).check([text], of: "the value of header `\(name)`", value)
+        return isFine ? Tag(name, text) : nil
     }
 
     // MARK: What is kept

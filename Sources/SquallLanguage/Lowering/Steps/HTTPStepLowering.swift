@@ -44,14 +44,14 @@ private struct RequestParts {
         method = lowering.method(http)
         url = lowering.url(http.url, at: place)
         body = http.body.flatMap { lowering.body($0, at: place) } ?? .none
-        headers = lowering.headers(http.headers, for: body, at: place)
+        headers = lowering.headers(http.headers, of: method, for: body, at: place)
         query = lowering.items(http.query, at: place, sink: "a query, which is part of the URL")
-        cookies = http.cookies.compactMap { lowering.header($0, at: place) }
+        cookies = http.cookies.compactMap { lowering.header($0, as: "cookie", at: place) }
         let words = BodyCompression.allCases.map(\.rawValue)
         compression = http.compress.flatMap { context.word($0.node, of: words, at: $0.path) }
             .flatMap(BodyCompression.init)
         authentication = lowering.authentication(http.auth, at: place)
-        timeout = http.timeout.flatMap { lowering.duration($0, at: place) } ?? .constant(defaults.timeout)
+        timeout = http.timeout.flatMap { lowering.limit($0, at: place) } ?? .constant(defaults.timeout)
         redirects = http.redirects.flatMap { lowering.count($0) } ?? defaults.redirects
         retry = http.retry.flatMap { lowering.retry($0) }
         expect = lowering.expectation(http.expect)

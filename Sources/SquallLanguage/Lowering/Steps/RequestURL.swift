@@ -9,26 +9,25 @@ extension StepsLowering {
         guard let lowered = text(value, at: place), let text = value.node.text else { return nil }
         warnOfSecret(in: lowered, value, "a URL")
         if case .host = lowered.template.type { return nil }
-        if isSocket, (lowered.template.constant?.text ?? text).isSocketURL { return lowered.template }
+        let known = lowered.template.constantStart
+        if known.isAbsoluteURL || (isSocket && known.isSocketURL) { return checked(lowered.template, value) }
         if let constant = lowered.template.constant?.text {
-            if constant.isAbsoluteURL { return checked(lowered.template, value) }
             if let scheme = constant.scheme { return reportScheme(scheme, value, isSocket: isSocket) }
             return joined(constant.escapedForTemplate, lowered.template, value, at: place)
         }
-        if text.isAbsoluteURL { return checked(lowered.template, value) }
         return text.hasPrefix("${")
             ? open(lowered.template, at: place) : joined(text, lowered.template, value, at: place)
     }
 
     /// A URL that begins with an expression: only the run can tell whether it is relative.
     private func open(_ url: Template, at place: Place) -> Template {
-        guard let base = baseURL(at: place) else { return url }
+        guard sections.http.isBaseURLSound, let base = baseURL(at: place) else { return url }
         return Template(url: url, relativeTo: base.template)
     }
 
     private func joined(_ text: String, _ url: Template, _ value: ValueSyntax, at place: Place) -> Template? {
         guard let node = sections.http.baseURL else { return reportRelative(text, value) }
-        guard let base = baseURL(at: place) else { return nil }
+        guard sections.http.isBaseURLSound, let base = baseURL(at: place) else { return nil }
         var front = base.template.constant?.text.escapedForTemplate ?? node.text ?? ""
         if front.hasSuffix("/") { front.removeLast() }
         let whole = front + (text.hasPrefix("/") || text.isEmpty ? "" : "/") + text
@@ -43,27 +42,15 @@ extension StepsLowering {
         return text(ValueSyntax(node: node, path: NodePath.root.key("http").key("baseURL")), at: place)
     }
 
-    /// A constant URL needs a host.
+    /// What is known of an absolute URL must be sound, or no request could be sent.
     private func checked(_ template: Template, _ value: ValueSyntax) -> Template? {
-        guard let text = template.constant?.text else { return template }
-        guard text.isAbsoluteURL else {
-            report(
-                Diagnostic(
-                    .invalidURL,
-                    "`\(text)` is not an absolute URL",
-                    at: value.location,
-                    help: "`http.baseURL` begins with `http://` or `https://`",
-                    path: value.path.text
-                )
-            )
-            return nil
+        let known = template.constantStart
+        // Another tool's `{{ host }}` is reported as that.
+        guard !known.contains("{{"), let flaw = URLText.flaw(in: known, isWhole: template.constant != nil) else {
+            return template
         }
-        let host = text.drop { $0 != "/" }.dropFirst(2).prefix { !"/?#".contains($0) }
-        guard !host.isEmpty else {
-            report(Diagnostic(.invalidURL, "the URL has no host", at: value.location, path: value.path.text))
-            return nil
-        }
-        return template
+        report(Diagnostic(.invalidURL, flaw.message, at: value.location, help: flaw.help, path: value.path.text))
+        return nil
     }
 
     private func reportRelative(_ text: String, _ value: ValueSyntax) -> Template? {
@@ -110,7 +97,7 @@ extension String {
     }
 
     /// What stands before `://`, where that looks like a scheme.
-    fileprivate var scheme: String? {
+    var scheme: String? {
         guard let end = firstRange(of: "://") else { return nil }
         let scheme = self[..<end.lowerBound]
         return !scheme.isEmpty && scheme.allSatisfy { $0.isLetter || $0.isNumber || "+-.".contains($0) }
