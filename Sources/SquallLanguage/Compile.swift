@@ -22,6 +22,8 @@ package struct CompileOptions: Sendable {
     package var purpose: Purpose
     /// What the suite gives that runs the file; nil for a file that is run alone.
     package var suite: SuiteValues?
+    /// The embedded systems by name; what `demo` asks of one that is not here goes unchecked.
+    package var demoSystems: [String: DemoOffer] = [:]
 
     package init(
         commandLine: [(name: String, value: String)] = [],
@@ -45,6 +47,19 @@ package struct CompileOptions: Sendable {
         }
         self.overrides = overrides
         self.purpose = purpose
+    }
+}
+
+/// What an embedded system can be asked for.
+package struct DemoOffer: Sendable {
+    /// The names of its options, in camel case.
+    package var options: [String]
+    /// What it supplies for env: `http`, `ws`.
+    package var supplies: [String]
+
+    package init(options: [String], supplies: [String]) {
+        self.options = options
+        self.supplies = supplies
     }
 }
 

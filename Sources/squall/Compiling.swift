@@ -1,3 +1,4 @@
+import SquallDemo
 import SquallLanguage
 import SquallPlan
 
@@ -56,6 +57,12 @@ struct Compiling {
             purpose: purpose
         )
         if isOneOfSeveral { options.suite = SuiteValues() }
+        for system in DemoSystem.all {
+            options.demoSystems[system.name] = DemoOffer(
+                options: system.options.map(\.name),
+                supplies: system.supplies
+            )
+        }
         return options
     }
 

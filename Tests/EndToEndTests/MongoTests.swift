@@ -23,7 +23,7 @@ struct MongoTests {
             steps:
               - mongo: { collection: orders, find: { city: Berlin }, sort: { _id: 1 }, limit: 1 }
                 name: find
-                tags: { kind: read }
+                tags: { operation: read }
                 check:
                   the document is back: size(result) == 1 && result[0]._id == 'first' && result[0].total == 9.5
                   times are dates: timestamp(result[0].at["$date"]) <= now()
@@ -42,7 +42,7 @@ struct MongoTests {
             assertions:
               nothing was lost: left == stored
             thresholds:
-              mongo_op_duration{kind:read}: p(95) < 5s
+              mongo_op_duration{operation:read}: p(95) < 5s
               mongo_op_wait: { threshold: max < 10s }
               mongo_op_failed: rate < 26%
               checks: rate == 100%

@@ -23,7 +23,7 @@ struct SQLTests {
               - sql: SELECT name FROM item WHERE id = $1
                 name: read
                 params: ["${1 + scenario.iteration % 10}"]
-                tags: { kind: read }
+                tags: { operation: read }
                 check:
                   one row: result.count == 1 && result.rows[0].name.startsWith('item ')
                 capture: { name: "$.rows[0].name" }
@@ -44,7 +44,7 @@ struct SQLTests {
             assertions:
               all rows are there: final == rows + 40
             thresholds:
-              sql_op_duration{kind:read}: p(95) < 5s
+              sql_op_duration{operation:read}: p(95) < 5s
               sql_op_wait: { threshold: max < 10s }
               sql_op_failed: rate < 34%
               checks: rate == 100%

@@ -49,6 +49,7 @@ struct GoldenScenario {
             },
             purpose: .validate
         )
+        options.demoSystems = ["sessions": DemoOffer(options: ["latency", "errorRate"], supplies: ["http", "ws"])]
         for words in directives { apply(words, to: &options) }
         return options
     }

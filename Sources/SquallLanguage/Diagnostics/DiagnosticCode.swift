@@ -142,6 +142,7 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
     case constantThreshold = "L804"
     case unusedData = "L805"
     case dataRunsOut = "L806"
+    case nothingEnabled = "L807"
     case unreachableThreshold = "L808"
     case constantCondition = "L820"
     case unusedCapture = "L821"

@@ -193,9 +193,10 @@ enum ConversationPages {
                 """#
         ),
         .receiveAfterClose: ExplainPage(
-            title: "a receive after the close",
+            title: "a socket is used after its end",
             why: """
-                After `close` no message comes any more. What can be waited for is the end of the socket itself.
+                After `close`, and in the handlers of `close` and `disconnect`, nothing can be sent and no message comes \
+                any more. What can be waited for is the end of the socket itself.
                 """,
             bad: #"""
                 steps:

@@ -51,7 +51,7 @@ package enum ExplainPages {
             .includeCycle, .invalidEnvironment, .missingEnvironment, .undeclaredEnvironment, .secretTooShort,
             .dotenvSyntax, .environmentDeclaration, .demoConflict, .letCycle, .unusedEnvironment, .unusedLet,
             .unusedMetric, .constantThreshold, .dataHeader, .dataRow, .dataValue, .dataWeight, .dataEmpty,
-            .nestedSuite, .unusedData, .dataRunsOut, .unreachableThreshold:
+            .nestedSuite, .unusedData, .dataRunsOut, .nothingEnabled, .unreachableThreshold:
             FilePages.all[code] ?? ExplainPage(title: "", why: "", bad: "", good: "")
 
         // Steps, names and flow.

@@ -1,4 +1,4 @@
-/// L801 to L804, and L808.
+/// L801 to L804, L807 and L808.
 enum FileLintPages {
     static let all: [DiagnosticCode: ExplainPage] = [
         .unusedEnvironment: FilePages.page(
@@ -24,6 +24,12 @@ enum FileLintPages {
             "A rate lies between 0 and 1, and times are never negative.",
             bad: "vus: 1\nthresholds:\n  http_req_failed: rate < 5",
             good: "vus: 1\nthresholds:\n  http_req_failed: rate < 5%"
+        ),
+        .nothingEnabled: FilePages.page(
+            "All scenarios are switched off",
+            "Without a scenario a run puts load on nothing.",
+            bad: "enabled: false\nvus: 1",
+            good: "env: { LOAD: true }\nenabled: env.LOAD\nvus: 1"
         ),
         .unreachableThreshold: FilePages.page(
             "No sample reaches a threshold",

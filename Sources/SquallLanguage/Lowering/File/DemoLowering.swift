@@ -28,12 +28,46 @@ struct DemoLowering {
             let system = context.word(name, of: DemoLowering.systems, at: path.key("system"))
         else { return nil }
         let given = pairs(fields, "env")
+        let options = pairs(fields, "with")
+        if let offer = context.options.demoSystems[system] { check(fields, against: offer, of: system) }
         return DemoPlan(
             system: system,
-            options: pairs(fields, "with"),
+            options: options,
             environment: fields["env"] == nil ? DemoLowering.usual[system] ?? [] : given
         )
     }
+
+    // MARK: What the system knows
+
+    private func check(_ fields: Fields, against offer: DemoOffer, of system: String) {
+        for entry in fields["with"]?.entries ?? [] {
+            guard let name = entry.key.text, !offer.options.contains(name.inCamelCase) else { continue }
+            reportOption(entry.key, name, offer.options, of: system)
+        }
+        for entry in fields["env"]?.entries ?? [] {
+            let path = path.key("env").key(entry.key.text ?? "")
+            if entry.value.text != nil, !entry.value.isNull {
+                _ = context.word(entry.value, of: offer.supplies, at: path)
+            }
+        }
+    }
+
+    private func reportOption(_ key: Node, _ name: String, _ known: [String], of system: String) {
+        let close = Suggestion.closest(to: name, in: known)
+        context.report(
+            Diagnostic(
+                .unknownKey,
+                "`\(system)` has no option `\(name)`",
+                at: key.place,
+                label: "not an option of the embedded system",
+                help: close.map { "did you mean `\($0)`?" },
+                notes: ["its options: \(known.joined(separator: ", "))"],
+                path: path.key("with").key(name).text
+            )
+        )
+    }
+
+    // MARK: What is written
 
     private func short(_ system: String) -> DemoPlan {
         DemoPlan(system: system, options: [], environment: DemoLowering.usual[system] ?? [])
@@ -49,5 +83,13 @@ struct DemoLowering {
             else { return nil }
             return Tag(name, text)
         }
+    }
+}
+
+extension String {
+    /// `error-rate`, as it is written on the command line, as `errorRate`.
+    fileprivate var inCamelCase: String {
+        let words = split(separator: "-")
+        return words.prefix(1).joined() + words.dropFirst().map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
     }
 }

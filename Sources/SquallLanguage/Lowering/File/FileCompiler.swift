@@ -30,7 +30,7 @@ struct FileCompiler {
         let thresholds = thresholds(parts, program)
         // What seems unused in a broken file may be used in what could not be read.
         if !parts.outlines.isEmpty, !context.collector.hasErrors {
-            FileLint(context: context).run(lets: section("let").items)
+            FileLint(context: context).run(lets: section("let").items, outlines: parts.outlines)
         }
         let plan = PlanAssembly(file: file, bytes: bytes, context: context, parts: parts).plan(program, thresholds)
         if let plan, !context.collector.hasErrors {

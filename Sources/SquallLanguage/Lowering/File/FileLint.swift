@@ -1,14 +1,32 @@
 import SquallPlan
 
-/// What a file declares and never uses.
+/// What a file declares and never uses, and that it does nothing at all.
 struct FileLint {
     let context: CompileContext
 
-    func run(lets: [MergedSection.Item]) {
+    func run(lets: [MergedSection.Item], outlines: [ScenarioOutline]) {
+        checkEnabled(outlines)
         for name in context.constants.declarations.keys.sorted() { checkEnvironment(name) }
         for item in lets where !item.isIncluded { checkLet(item.entry.key) }
         for feeder in context.feeders.entries where !feeder.isIncluded { checkFeeder(feeder) }
         for declaration in context.metrics.declarations where !declaration.isIncluded { checkMetric(declaration) }
+    }
+
+    /// A file whose parameters switch scenarios on is sound without them; when it is to run, they are what they are.
+    private func checkEnabled(_ outlines: [ScenarioOutline]) {
+        guard let switched = outlines.first?.enabled, outlines.allSatisfy({ !$0.isEnabled }),
+            context.options.purpose != .validate || outlines.allSatisfy({ $0.enabled?.scalar?.value == .bool(false) })
+        else { return }
+        context.report(
+            Diagnostic(
+                .nothingEnabled,
+                outlines.count == 1
+                    ? "the scenario is switched off: there will be no load"
+                    : "all scenarios are switched off: there will be no load",
+                at: switched.place,
+                help: "switch one on with `enabled: true`, or with the parameters of its condition"
+            )
+        )
     }
 
     private func checkEnvironment(_ name: String) {

@@ -4,6 +4,8 @@ import SquallPlan
 struct ScenarioOutline {
     var name: String
     var isEnabled: Bool
+    /// `enabled`.
+    var enabled: Node?
     var syntax: LoadSyntax
     var load: LoadProfile?
     var startTime: Int64
@@ -67,6 +69,7 @@ struct ScenarioLowering {
         return ScenarioOutline(
             name: name,
             isEnabled: isEnabled,
+            enabled: fields["enabled"],
             syntax: LoadReader(context: context, fields: fields).read(at: place),
             startTime: duration(fields, "startTime") ?? 0,
             gracefulStop: duration(fields, "gracefulStop") ?? 30_000_000_000,

@@ -23,7 +23,11 @@ struct TagLowering {
     }
 
     private func isUsable(_ key: Node, _ name: String, at path: NodePath) -> Bool {
-        guard Names.check(key, what: "a tag's name", at: path, in: context) else { return false }
+        Names.check(key, what: "a tag's name", at: path, in: context) && isFree(key, name, at: path)
+    }
+
+    /// Whether the tag is left to authors; reports it where not. What reports are made of means the same in every run.
+    func isFree(_ key: Node, _ name: String, at path: NodePath) -> Bool {
         guard TagLowering.builtin.contains(name) else { return true }
         context.report(
             Diagnostic(

@@ -63,6 +63,12 @@ extension Place {
         return taken
     }
 
+    /// From here on the conversation's socket is closed, which is being handled.
+    mutating func noteEnd(of scope: ConversationScope) {
+        state.closed.insert(scope.id)
+        closing.insert(scope.id)
+    }
+
     /// From here on `result` is the answer of a step on a data store.
     mutating func takeResult() -> ResultUse {
         let taken = ResultUse(slot: part.slots.next())

@@ -61,6 +61,8 @@ struct Place {
     var response = ResponseScope(parent: nil)
     /// The conversations around, outermost first.
     var conversations: [ConversationScope] = []
+    /// The conversations whose end is being handled, by `ConversationScope.id`.
+    var closing = SlotSet()
     /// `message`; nil where none has come.
     var message: MessageInHand?
     /// `result`: the slot of the last data-store step's answer; nil where there is none.

@@ -114,6 +114,7 @@ extension StepsLowering {
         let message = inner.takeMessage(of: type)
         inner.response = ResponseScope(parent: nil)
         inner.result = nil
+        if event == .close { inner.noteEnd(of: scope) }
         let condition = syntax.condition.map { openCondition($0, at: inner) }
         let steps = lower(syntax.steps, at: &inner)
         if let condition, condition == nil { return nil }

@@ -26,7 +26,9 @@ extension StepsLowering {
     }
 
     private func add(_ tag: NamedSyntax, to site: inout Site, at place: Place) {
-        guard let value = self.tag(tag.value, tag.name, at: place) else { return }
+        guard TagLowering(context: context).isFree(tag.key, tag.name, at: tag.value.path),
+            let value = self.tag(tag.value, tag.name, at: place)
+        else { return }
         site.tags.removeAll { $0.key == tag.name }
         if let constant = value.constant {
             site.tags.append(Tag(tag.name, constant.text))

@@ -4,7 +4,7 @@ import SquallPlan
 // Steps inside a conversation.
 extension StepsLowering {
     func lower(_ syntax: SendSyntax, of step: StepSyntax, at place: Place) -> Step.Action? {
-        let depth = conversation(for: "send", syntax.to, kind: .webSocket, step, at: place)
+        let depth = openConversation(for: "send", syntax.to, kind: .webSocket, step, at: place)
         let site = site(of: step, at: place)
         guard let payload = payload(syntax.payload, at: place), let depth else { return nil }
         return .send(SendStep(conversation: depth, payload: payload, site: site))
@@ -21,7 +21,7 @@ extension StepsLowering {
     }
 
     func lower(_ syntax: ReplySyntax, of step: StepSyntax, at place: Place) -> Step.Action? {
-        let depth = conversation(for: "reply", syntax.to, kind: .socketIO, step, at: place)
+        let depth = openConversation(for: "reply", syntax.to, kind: .socketIO, step, at: place)
         let site = site(of: step, at: place)
         let arguments = syntax.arguments.map { json($0, at: place) }
         guard let depth, !arguments.contains(where: { $0 == nil }) else { return nil }
@@ -70,7 +70,7 @@ extension StepsLowering {
     }
 
     func lower(_ syntax: PingSyntax, of step: StepSyntax, at place: Place) -> Step.Action? {
-        let depth = conversation(for: "ping", syntax.to, kind: .webSocket, step, at: place)
+        let depth = openConversation(for: "ping", syntax.to, kind: .webSocket, step, at: place)
         let site = site(of: step, at: place)
         return depth.map { .ping(PingStep(conversation: $0, site: site)) }
     }
@@ -84,7 +84,7 @@ extension StepsLowering {
         let takesClose = syntax.close.flatMap { context.bool($0.node, at: $0.path) } ?? false
         checkTarget(syntax, takesClose: takesClose, scope)
         scope?.hasReceive = true
-        if let scope, place.state.closed.contains(scope.id), !takesClose { reportClosed(step) }
+        if let scope, !takesClose { checkOpen(scope, "received", step, at: place) }
         let event = syntax.event.flatMap { eventName($0, at: place) }
         let type = takesClose ? HostTypes.closeMessage : scope?.messageType
         let message = place.takeMessage(of: type)
@@ -157,23 +157,35 @@ extension StepsLowering {
         report(Diagnostic(.wrongSocketKind, message, at: location, help: help, path: path.text))
     }
 
-    private func reportClosed(_ step: StepSyntax) {
+    /// Reports a step on a socket that has certainly been closed.
+    ///
+    /// - Parameter what: what cannot be done with it, as a participle.
+    private func checkOpen(_ scope: ConversationScope, _ what: String, _ step: StepSyntax, at place: Place) {
+        // In a flow that nothing uses one scope stands for all sockets.
+        guard scope.kind != nil, place.state.closed.contains(scope.id) else { return }
+        let isHandlingEnd = place.closing.contains(scope.id)
         report(
             Diagnostic(
                 .receiveAfterClose,
-                "nothing can be received here",
+                "nothing can be \(what) here",
                 at: step.location,
-                label: "a `close` comes before it",
-                help: "wait for the peer's answer with `receive: { close: true }`",
+                label: isHandlingEnd ? "this runs when the socket has closed" : "a `close` comes before it",
+                help: closedHelp(what, isHandlingEnd: isHandlingEnd),
                 path: step.path.text
             )
         )
     }
 
+    private func closedHelp(_ what: String, isHandlingEnd: Bool) -> String {
+        if isHandlingEnd { return "move it to the end of the conversation's `steps`" }
+        return what == "received"
+            ? "wait for the peer's answer with `receive: { close: true }`" : "move it before the `close`"
+    }
+
     // MARK: - Emitting
 
     func lower(_ syntax: EmitSyntax, of step: StepSyntax, at place: inout Place) -> (() -> Step.Action)? {
-        let depth = conversation(for: "emit", syntax.to, kind: .socketIO, step, at: place)
+        let depth = openConversation(for: "emit", syntax.to, kind: .socketIO, step, at: place)
         let site = site(of: step, at: place)
         let event = eventName(syntax.event, at: place)
         let arguments = syntax.arguments.map { json($0, at: place) }
@@ -234,6 +246,19 @@ extension StepsLowering {
     }
 
     // MARK: - Which conversation
+
+    /// As `conversation`, for a step that sends: that the socket has closed by then is reported.
+    private func openConversation(
+        for verb: String,
+        _ to: ValueSyntax?,
+        kind: ConversationSyntax.Kind,
+        _ step: StepSyntax,
+        at place: Place
+    ) -> ConversationDepth? {
+        guard let depth = conversation(for: verb, to, kind: kind, step, at: place) else { return nil }
+        checkOpen(place.conversations[place.conversations.count - 1 - depth], "sent", step, at: place)
+        return depth
+    }
 
     /// How many blocks up the addressed conversation is; nil where there is none such, which is reported.
     ///
