@@ -49,8 +49,8 @@ struct StoreSection {
 struct HTTPStepDefaults {
     /// `baseURL`, joined in front of relative URLs.
     var baseURL: Node?
-    /// Otherwise what is wrong with it has been reported, and steps that are joined to it say nothing.
-    var isBaseURLSound = true
+    /// Otherwise what is wrong with its expressions has been reported, and steps that are joined to it say nothing.
+    var isBaseURLReadable = true
     /// `headers`, a mapping.
     var headers: Node?
     /// `auth`, as on a step.

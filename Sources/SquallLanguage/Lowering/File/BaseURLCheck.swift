@@ -9,16 +9,22 @@ struct BaseURLCheck {
         self.context = context
     }
 
-    /// Whether URLs may be joined to it; reports it where not. What only the run knows is left to the run.
-    func isSound(_ node: Node) -> Bool {
-        guard let text = node.text else { return true }
+    /// Whether its expressions can be read; reports what is wrong with them, used or not.
+    func isReadable(_ node: Node) -> Bool {
         let scope = ConstantScope(context: context, node: node)
-        let compilation = Template.compile(text, scope: scope)
         // Whether a name of the run can be read depends on the step.
-        let problems = compilation.problems.filter { !$0.kind.isOfNames }
+        let problems = Template.compile(node.text ?? "", scope: scope).problems.filter { !$0.kind.isOfNames }
         context.report(problems, in: node, at: path)
-        guard problems.isEmpty, let template = compilation.template else { return problems.isEmpty }
-        guard let finding = finding(in: template) else { return true }
+        return problems.isEmpty
+    }
+
+    /// Whether a relative URL can be joined to it; reports it where not, once for all steps. What only the run knows is
+    /// left to the run.
+    func isSound(_ node: Node) -> Bool {
+        let scope = ConstantScope(context: context, node: node)
+        guard let template = Template.compile(node.text ?? "", scope: scope).template,
+            let finding = finding(in: template)
+        else { return true }
         report(finding, template, node, of: scope)
         return false
     }

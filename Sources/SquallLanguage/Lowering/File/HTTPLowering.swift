@@ -20,7 +20,7 @@ struct HTTPLowering {
     private func steps(_ fields: Fields) -> HTTPStepDefaults {
         var defaults = HTTPStepDefaults()
         defaults.baseURL = fields["baseURL"]
-        defaults.isBaseURLSound = fields["baseURL"].map(BaseURLCheck(context: context).isSound) ?? true
+        defaults.isBaseURLReadable = fields["baseURL"].map(BaseURLCheck(context: context).isReadable) ?? true
         defaults.headers = fields["headers"]
         defaults.auth = fields["auth"]
         defaults.expect = fields["expect"]

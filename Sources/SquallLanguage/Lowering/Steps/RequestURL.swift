@@ -21,13 +21,15 @@ extension StepsLowering {
 
     /// A URL that begins with an expression: only the run can tell whether it is relative.
     private func open(_ url: Template, at place: Place) -> Template {
-        guard sections.http.isBaseURLSound, let base = baseURL(at: place) else { return url }
+        guard sections.http.isBaseURLReadable, let base = baseURL(at: place) else { return url }
         return Template(url: url, relativeTo: base.template)
     }
 
     private func joined(_ text: String, _ url: Template, _ value: ValueSyntax, at place: Place) -> Template? {
         guard let node = sections.http.baseURL else { return reportRelative(text, value) }
-        guard sections.http.isBaseURLSound, let base = baseURL(at: place) else { return nil }
+        guard sections.http.isBaseURLReadable, BaseURLCheck(context: context).isSound(node),
+            let base = baseURL(at: place)
+        else { return nil }
         var front = base.template.constant?.text.escapedForTemplate ?? node.text ?? ""
         if front.hasSuffix("/") { front.removeLast() }
         let whole = front + (text.hasPrefix("/") || text.isEmpty ? "" : "/") + text
