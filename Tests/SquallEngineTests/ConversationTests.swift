@@ -428,14 +428,11 @@ struct ConversationTests {
         let run = try await SocketRun(
             """
             steps:
-              - websocket: ${env.BASE_URL}/
+              - websocket: ${env.BASE_URL}/greet/1
+                for: 100ms
                 on:
                   message:
-                    - where: message.text == "go"
-                      steps: [ { send: { bytes: 8MB } }, { send: { text: second } } ]
-                steps:
-                  - send: { text: go }
-                  - receive: { where: message.text == "second", within: 30s }
+                    - steps: [ { send: { text: stop reading } }, { send: { bytes: 16MB } }, { send: { text: last } } ]
             """
         )
         #expect(run.errors.isEmpty, "\(run.result.errors.map(\.message))")
