@@ -152,7 +152,7 @@ struct ExecutorTests {
             duration: 1s
             preAllocatedVUs: 1
             maxVUs: 20
-            onStart: [ { get: /nowhere, name: start, onFailure: endIteration } ]
+            onStart: [ { sleep: 300ms }, { get: /nowhere, name: start, onFailure: endIteration } ]
             steps: [ { sleep: 5s } ]
             """
         )
@@ -179,10 +179,10 @@ struct ExecutorTests {
         let run = try await TestRun(
             """
             startVUs: 3
-            stages: [ { duration: 500ms, target: 3 } ]
+            stages: [ { duration: 3s, target: 3 } ]
             gracefulRampDown: 0s
             gracefulStop: 60s
-            steps: [ { sleep: 1s } ]
+            steps: [ { sleep: 5s } ]
             """
         )
         #expect(run.value("iterations", "count") == 3)
