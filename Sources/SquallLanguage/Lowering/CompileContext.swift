@@ -15,6 +15,8 @@ final class CompileContext {
     let feeders = FeederTable()
     /// Values of secret env.
     var secrets: [String] = []
+    /// Whether relative URLs can be joined to `http.baseURL`; nil until the first of them is.
+    var isBaseURLSound: Bool?
     /// Env without a value.
     var missingEnvironment: [String] = []
 

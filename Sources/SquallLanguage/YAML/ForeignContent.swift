@@ -25,7 +25,8 @@ enum ForeignContent {
 
     /// Whether the first line that is no comment imports or exports something.
     private static func isJavaScript(_ start: ArraySlice<UInt8>) -> Bool {
-        let lines = String(decoding: start, as: UTF8.self).split(whereSeparator: \.isNewline).map(\.trimmingSpaces)
+        let lines = start.split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }.lazy
+            .map { String(decoding: $0, as: UTF8.self).trimmingSpaces }
         guard let first = lines.first(where: { !$0.isEmpty && !$0.hasPrefix("//") }), !first.contains(": ") else {
             return false
         }

@@ -21,6 +21,13 @@ struct BaseURLCheck {
     /// Whether a relative URL can be joined to it; reports it where not, once for all steps. What only the run knows is
     /// left to the run.
     func isSound(_ node: Node) -> Bool {
+        if let known = context.isBaseURLSound { return known }
+        let isSound = judge(node)
+        context.isBaseURLSound = isSound
+        return isSound
+    }
+
+    private func judge(_ node: Node) -> Bool {
         let scope = ConstantScope(context: context, node: node)
         guard let template = Template.compile(node.text ?? "", scope: scope).template,
             let finding = finding(in: template)
