@@ -59,7 +59,11 @@ package final class ChildProcess: Sendable {
     }
 
     deinit {
-        if let input { close(input) }
+        if let input {
+            close(input)
+            // It may have children of its own to end.
+            for _ in 0..<5000 where status() == nil { usleep(1000) }
+        }
         guard status() == nil else { return }
         signal(SIGKILL)
         while status() == nil { usleep(1000) }
